@@ -131,7 +131,7 @@ class Limits:
     is what the reference solution needed for the same call on this machine in this run.
     """
 
-    cpu_seconds: float = 1.0
+    cpu_seconds: float = 0.2
     cpu_factor: float = 4.0
     total_cpu_seconds: float = 60.0
     memory_mb: int = 4096

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from harness.checks import Check
 from harness.errors import StoreError
-from harness.records import Candidate, Verdict, digest
+from harness.records import Candidate, Task, Verdict, digest
 from harness.sandbox import Pool
 from harness.store import Entry, Store
 from harness.verify import TaskBench, errored, profile_of, second_attempt, timed_out
@@ -66,13 +66,16 @@ def verify_pending(
     *,
     on_progress: Callable[[Progress], None],
     interrupted: threading.Event,
+    tasks: Sequence[Task] = (),
 ) -> Progress:
     """Verify every candidate of a run that has no verdict; returns early when interrupted.
 
+    `tasks` are the run's, where the caller has them; else they are read from the store.
     StoreError if another process is working on the run. KeyboardInterrupt leaves at once: what is
     running is given up, and verified again when the run is resumed.
     """
-    loop = _Loop(store, run, pool, checks, settings, tell=on_progress, stop=interrupted)
+    loop = _Loop(store, run, pool, checks, settings, tell=on_progress, stop=interrupted,
+                 tasks=tasks or store.tasks(run))  # fmt: skip
     loop.claim()
     try:
         loop.go()
@@ -95,10 +98,11 @@ class _Loop:
         *,
         tell: Callable[[Progress], None],
         stop: threading.Event,
+        tasks: Sequence[Task],
     ) -> None:
         self._store, self._run, self._pool, self._checks = store, run, pool, checks
         self._settings, self._tell, self._stop = settings, tell, stop
-        self._tasks = {task.id: task for task in store.tasks(run)}
+        self._tasks = {task.id: task for task in tasks}
         self._fed = threading.Event()
         self._queue: queue.Queue[list[Candidate]] = queue.Queue(settings.workers * 2)
         self._lock = threading.Lock()

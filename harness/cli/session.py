@@ -61,7 +61,7 @@ def run_session(plan: Plan, options: argparse.Namespace) -> int:
     with open_store(options.store) as store, interruptible() as interrupted:
         try:
             _plan(store, plan, options, [check.dimension for check in checks])
-            progress = _verify(store, plan.name, options, checks, interrupted)
+            progress = _verify(store, plan, options, checks, interrupted)
             return _finish(
                 store, plan, options, progress,
                 stop=interrupted.is_set(), seconds=time.monotonic() - started,
@@ -77,18 +77,25 @@ def run_session(plan: Plan, options: argparse.Namespace) -> int:
 
 def _verify(
     store: Store,
-    run: str,
+    plan: Plan,
     options: argparse.Namespace,
     checks: Sequence[Check],
     interrupted: threading.Event,
 ) -> Progress:
-    holder = store.lease_holder(run)
+    holder = store.lease_holder(plan.name)
     if holder and is_gone(holder.owner):
-        store.release(run, holder.owner)
+        store.release(plan.name, holder.owner)
     settings = Settings(workers=options.workers, owner=claimant(), cache=not options.no_cache)
     with Pool(min_isolation=options.min_isolation) as pool, progress_shown("verifying") as tell:
         return verify_pending(
-            store, run, pool, checks, settings, on_progress=tell, interrupted=interrupted
+            store,
+            plan.name,
+            pool,
+            checks,
+            settings,
+            on_progress=tell,
+            interrupted=interrupted,
+            tasks=plan.tasks,
         )
 
 
@@ -169,7 +176,7 @@ def _finish(
     seconds: float,
 ) -> int:
     """Summary and reports; an error while reports are written comes after the summary."""
-    run = _with_isolation(store, store.load(plan.name))
+    run = _with_isolation(store, store.load(plan.name, tasks=plan.tasks))
     comparison = compare([run], rule=rule_for(run.tasks))
     stopped = stop and any(row.verdict is None for row in run.rows)
     paths: list[Path] = []

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from harness.cli.places import suite_path
 from harness.records import Task
-from harness.tasks import load_suite, task_digest
+from harness.tasks.identity import task_digest
 
 
 def load_tasks(name: str, *, base_only: bool = False, only: Sequence[str] = ()) -> tuple[Task, ...]:
     """Load tasks; `only` keeps those whose id contains one of the texts."""
     path = suite_path(name)
     if path.is_dir():
+        from harness.tasks.folder import load_suite
+
         tasks = load_suite(path)
     else:
         from harness.tasks.datasets import load_dataset

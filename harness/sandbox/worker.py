@@ -204,12 +204,14 @@ class Worker:
         self.close()
 
     def _execution(
-        self, answer: dict[str, object], stopped: Ended | None, wall: float, job: Job
+        self,
+        answer: dict[str, tuple[int, float, int]],
+        stopped: Ended | None,
+        wall: float,
+        job: Job,
     ) -> Execution:
-        processes = answer["ended"]
-        assert isinstance(processes, dict)
-        code, cpu, peak = processes["candidate"]
-        tests_code = processes.get("tests", (0, 0, 0))[0]
+        code, cpu, peak = answer["candidate"]
+        tests_code = answer.get("tests", (0, 0, 0))[0]
         if job.mode == "proxy" and tests_code != 0 and stopped is None:
             stopped = Ended.NOT_STARTED
         return Execution(
@@ -248,7 +250,7 @@ class _Watch:
         self._seen = 0
         self._killed_at = 0.0
 
-    def until_done(self) -> dict[str, object]:
+    def until_done(self) -> dict[str, tuple[int, float, int]]:
         """The zygote's answer; a candidate that is wrong already, or too slow, is killed first."""
         poll = select.poll()
         poll.register(self._control, select.POLLIN)

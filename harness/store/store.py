@@ -227,8 +227,8 @@ class Store:
         selected = reading.rows_of_run(run_id, position=position)
         return self._rows(reading.pages(self._database.read, selected, reading.CANONICAL))
 
-    def load(self, run: str) -> Run:
-        """The whole run as it is now."""
+    def load(self, run: str, *, tasks: Sequence[Task] = ()) -> Run:
+        """The whole run as it is now; `tasks` are the run's, where the caller has them."""
         with self._database.read(snapshot=True) as connection:
 
             def reads() -> nullcontext[Connection]:
@@ -241,8 +241,8 @@ class Store:
                 for page in reading.pages(reads, selected, reading.CANONICAL)
                 for row in reading.records(reads, self.location, page)
             ]
-            tasks = tuple(reading.tasks_of(connection, self.location, found.id))
-            return Run(reading.manifest_of(self.location, found), tasks, tuple(rows))
+            known = tuple(tasks or reading.tasks_of(connection, self.location, found.id))
+            return Run(reading.manifest_of(self.location, found), known, tuple(rows))
 
     def find(self, candidate: str, *, run: str = "") -> tuple[str, Row]:
         """The run and row of one candidate, by its id or by what only its id begins with or holds.

@@ -28,8 +28,6 @@ from harness.tasks.literals import parse_cases, parse_inputs
 from harness.tasks.reading import Mistakes, definitions, parse_python, read_module, read_text
 from harness.tasks.schema import FileOfTests, TaskSheet, read_task_sheet
 
-__all__ = ["load_suite", "load_task", "task_digest"]
-
 SHEET, REFERENCE, INPUTS, SIZES = "task.yaml", "reference.py", "inputs.py", "sizes.py"
 
 _SUITE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -10,7 +10,7 @@ import pytest
 from command_line import Harness, write_rows
 
 from harness.strategies import load_strategies, messages
-from harness.tasks import load_suite
+from harness.tasks.folder import load_suite
 
 RIGHT = "def second(numbers):\n    return sorted(set(numbers))[-2]\n"
 CHECKED = (

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from harness.strategies import load_strategies, messages
-from harness.tasks import load_suite
+from harness.tasks.folder import load_suite
 
 
 def main() -> None:

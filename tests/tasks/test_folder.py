@@ -22,7 +22,8 @@ from harness.records import (
     Task,
     Twin,
 )
-from harness.tasks import load_suite, load_task, task_digest
+from harness.tasks.folder import load_suite, load_task
+from harness.tasks.identity import task_digest
 from harness.tasks.reading import MAX_FILE_BYTES
 from harness.tasks.scaffold import new_task_files
 

@@ -31,8 +31,7 @@ from harness.records import (
     Twin,
     digest,
 )
-from harness.tasks import task_digest
-from harness.tasks.identity import NOT_IN_DIGEST, canonical
+from harness.tasks.identity import NOT_IN_DIGEST, canonical, task_digest
 
 TASK = Task(
     id="starter/double",

@@ -6,7 +6,7 @@ import pytest
 
 from harness.errors import UsageError
 from harness.records import Cases, Raises
-from harness.tasks import load_task
+from harness.tasks.folder import load_task
 from harness.tasks.scaffold import new_task_files
 
 

@@ -10,7 +10,6 @@ import os
 import resource
 import socket
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from harness.sandbox.inside import wire
 from harness.sandbox.inside.replies import Replies
@@ -22,15 +21,17 @@ def _connect(target: Mapping[str, object]) -> None:
 
 
 def _read(target: Mapping[str, object]) -> None:
-    Path(str(target["folder"]), "secret").read_bytes()
+    with open(f"{target['folder']}/secret", "rb") as file:
+        file.read()
 
 
 def _write(target: Mapping[str, object]) -> None:
-    Path(str(target["folder"]), "written").write_bytes(b"")
+    with open(f"{target['folder']}/written", "wb"):
+        pass
 
 
 def _chmod(target: Mapping[str, object]) -> None:
-    Path(str(target["folder"]), "secret").chmod(0o600)
+    os.chmod(f"{target['folder']}/secret", 0o600)
 
 
 def _signal(target: Mapping[str, object]) -> None:

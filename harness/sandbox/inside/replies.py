@@ -22,7 +22,7 @@ class Replies:
     """The child's end of the reply file."""
 
     def __init__(self, handle: int, bell: int) -> None:
-        self._size = os.fstat(handle).st_size
+        self._size = os.lseek(handle, 0, os.SEEK_END)
         self._map = mmap.mmap(handle, self._size)
         self._end = HEAD.size
         self._bell = bell

@@ -31,7 +31,7 @@ LENGTH = struct.Struct("<I")
 
 def read_all(handle: int) -> bytes:
     """The content of a memory file that other processes may share, so without moving its offset."""
-    size, parts, position = os.fstat(handle).st_size, [], 0
+    size, parts, position = os.lseek(handle, 0, os.SEEK_END), [], 0
     while position < size:
         parts.append(os.pread(handle, size - position, position))
         if not parts[-1]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 _FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -21,12 +19,14 @@ def remove(folder: str) -> None:
     """Empty `folder` and remove it; a folder that is gone already is fine."""
     with contextlib.suppress(OSError):
         empty(folder)
-        Path(folder).rmdir()
+        os.rmdir(folder)
 
 
 def empty(folder: str) -> None:
     """Remove everything below `folder` and make it usable again; OSError if it cannot be opened."""
-    Path(folder).chmod(0o700)
+    os.chmod(folder, 0o700)
+    if not os.listdir(folder):
+        return
     top = os.open(folder, _FLAGS)
     try:
         waiting = _unlink_files(top)
@@ -62,6 +62,8 @@ def _empty_one(name: str, top: int, names: Iterator[str]) -> list[str]:
                 os.rename(below, new, src_dir_fd=directory, dst_dir_fd=top)
                 moved.append(new)
             except OSError:  # Landlock before Linux 5.19 lets nothing move between directories
+                import shutil  # with all its compressors: a fork copies the pages of each
+
                 with contextlib.suppress(RecursionError):
                     shutil.rmtree(below, ignore_errors=True, dir_fd=directory)
     finally:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import platform
 import struct
+import sys
 
 _LD_ABS, _JEQ, _JGE, _JSET, _RET = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
@@ -97,7 +97,7 @@ class _Program(ctypes.Structure):
 
 def supported() -> bool:
     """True on the architectures whose system call numbers are known here."""
-    return platform.system() == "Linux" and platform.machine() in _ARCHITECTURES
+    return sys.platform == "linux" and os.uname().machine in _ARCHITECTURES
 
 
 def build(*, processes: bool) -> bytes:
@@ -106,7 +106,7 @@ def build(*, processes: bool) -> bytes:
     With `processes` a candidate may start programs and change modes of files: only for suites that
     need it, and then it relies on namespaces, read-only mounts and Landlock alone.
     """
-    arch, numbers = _ARCHITECTURES[platform.machine()]
+    arch, numbers = _ARCHITECTURES[os.uname().machine]
     denied = dict(numbers)
     if processes:
         for name in (*_PROCESSES, *_FILE_MODES, *_SIGNALS_IN_NAMESPACE, "clone", "clone3"):

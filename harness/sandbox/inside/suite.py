@@ -23,7 +23,6 @@ import traceback
 import types
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from harness.sandbox.inside import wire
@@ -301,14 +300,15 @@ def _run_pytest(
 ) -> None:
     del module, entry_point
     pytest = importlib.import_module("pytest")
-    path = Path.cwd() / TESTS_FILE
-    path.write_text(str(plan["source"]), encoding="utf-8")
-    settings = path.with_name("pytest.ini")
-    settings.write_text("[pytest]\n", encoding="utf-8")
+    folder = os.getcwd()
+    path, settings = os.path.join(folder, TESTS_FILE), os.path.join(folder, "pytest.ini")
+    for name, text in ((path, str(plan["source"])), (settings, "[pytest]\n")):
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(text)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # noqa: TID251 - this process's own
-    options = ["-x", "--noconftest", "-c", str(settings), "--rootdir", str(path.parent),
-               "--confcutdir", str(path.parent), "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:terminal",
-               "-p", "no:faulthandler", "-p", "no:threadexception", str(path)]  # fmt: skip
+    options = ["-x", "--noconftest", "-c", settings, "--rootdir", folder,
+               "--confcutdir", folder, "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:terminal",
+               "-p", "no:faulthandler", "-p", "no:threadexception", path]  # fmt: skip
     reporter = _reporter(replies)
     code = int(pytest.main(options, plugins=[reporter]))
     if code not in (0, 1):

@@ -15,12 +15,10 @@ import gc
 import importlib
 import marshal
 import os
-import resource
 import select
 import signal
 import socket
 import sys
-import time
 from typing import Any
 
 from harness.sandbox.inside import layers, probe, runner, scratch, seccomp, suite, tester, wire
@@ -41,7 +39,11 @@ class Zygote:
 
     def __init__(self, control: socket.socket, setup: dict[str, Any]) -> None:
         self._control = control
+        self._own = control.fileno()
+        self._watch = select.poll()
+        self._watch.register(control, select.POLLIN)
         self._setup = setup
+        self._bare_fork = layers.bare_fork()
         self._scratch = str(setup["scratch"])
         self._bell = int(str(setup["bell"]))
         self._processes = bool(setup["processes"])
@@ -129,26 +131,17 @@ class Zygote:
             header = marshal.loads(message)
             if header["kind"] == "kill":
                 continue  # the job it meant has ended already
-            answer = self._run(header, handles)
+            ended = self._run(header, handles)
             for handle in handles:
                 os.close(handle)
-            self._control.send(marshal.dumps(answer, wire.VERSION))
+            self._control.send(marshal.dumps(ended, wire.VERSION))
 
     def _run(self, header: dict[str, Any], handles: list[int]) -> dict[str, Any]:
-        started = time.monotonic()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        """How each process of a job ended: exit code, CPU seconds, peak bytes, by name."""
         children = self._start(header, handles)
         ended = self._wait(header["job"], children)
-        self._clean_up(header)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        total = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {
-            "kind": "done",
-            "job": header["job"],
-            "ended": ended,
-            "wall": time.monotonic() - started,
-            "cpu": total,
-        }
+        self._clean_up()
+        return ended
 
     def _start(self, header: dict[str, Any], handles: list[int]) -> dict[int, str]:
         """Fork the process or, for proxied tests, the pair of processes of a job."""
@@ -168,7 +161,7 @@ class Zygote:
         mode: str,
         pair: tuple[socket.socket, socket.socket] | None,
     ) -> int:
-        child = os.fork()
+        child = self._bare_fork()
         if child:
             return child
         status = 70
@@ -248,18 +241,19 @@ class Zygote:
 
     def _listen(self, job: object, children: dict[int, str]) -> None:
         """Return when a child has ended; obey a kill that comes first."""
-        watch = select.poll()
-        watch.register(self._control, select.POLLIN)
         exits = []
         if hasattr(os, "pidfd_open"):
-            with contextlib.suppress(OSError):
+            try:
                 exits = [os.pidfd_open(child) for child in children]
+            except OSError:
+                exits = []
         for handle in exits:
-            watch.register(handle, select.POLLIN)
-        ready = watch.poll(None if exits else 2)
+            self._watch.register(handle, select.POLLIN)
+        ready = self._watch.poll(None if exits else 2)
         for handle in exits:
+            self._watch.unregister(handle)
             os.close(handle)
-        if any(handle == self._control.fileno() for handle, _ in ready):
+        if any(handle == self._own for handle, _ in ready):
             message = self._control.recv(_MAX_MESSAGE)
             if not message:
                 self._kill(children)
@@ -274,7 +268,7 @@ class Zygote:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
 
-    def _clean_up(self, header: dict[str, Any]) -> None:
+    def _clean_up(self) -> None:
         """No process and no file of this job outlives it."""
         if "namespaces" in self.applied and (self._processes or not self._filter):
             with contextlib.suppress(ProcessLookupError):
