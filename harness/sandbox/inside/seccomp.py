@@ -100,13 +100,14 @@ def supported() -> bool:
     return sys.platform == "linux" and os.uname().machine in _ARCHITECTURES
 
 
-def build(*, processes: bool) -> bytes:
+def build(*, processes: bool, machine: str = "") -> bytes:
     """The BPF program; `Filter` puts the process's own id where the program compares with it.
 
     With `processes` a candidate may start programs and change modes of files: only for suites that
-    need it, and then it relies on namespaces, read-only mounts and Landlock alone.
+    need it, and then it relies on namespaces, read-only mounts and Landlock alone. `machine` is this
+    one unless named.
     """
-    arch, numbers = _ARCHITECTURES[os.uname().machine]
+    arch, numbers = _ARCHITECTURES[machine or os.uname().machine]
     denied = dict(numbers)
     if processes:
         for name in (*_PROCESSES, *_FILE_MODES, *_SIGNALS_IN_NAMESPACE, "clone", "clone3"):
