@@ -83,6 +83,15 @@ class Risk(StrEnum):
 
 
 @unique
+class Tier(StrEnum):
+    """How sure a finding is: only confirmed ones fail a candidate."""
+
+    CONFIRMED = "confirmed"
+    SUSPECTED = "suspected"
+    UNKNOWN = "unknown"
+
+
+@unique
 class Severity(StrEnum):
     """How bad a finding is."""
 
@@ -343,7 +352,9 @@ class Execution:
 class Finding:
     """One fact about a candidate, with the evidence to see it again.
 
-    `evidence` is plain text by name, for example input, expected, got, call, traceback.
+    `evidence` is plain text by name, for example input, expected, got, call, traceback. `symbol` is
+    the name it is about, `library` the top-level import name that owns it, `suggestions` what was
+    probably meant, nearest first. Lines and columns begin at 1.
     """
 
     rule: str
@@ -352,6 +363,11 @@ class Finding:
     line: int | None = None
     severity: Severity = Severity.HIGH
     evidence: Mapping[str, str] = field(default_factory=dict)
+    tier: Tier = Tier.CONFIRMED
+    column: int | None = None
+    symbol: str = ""
+    library: str = ""
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
