@@ -5,6 +5,7 @@ worker.py   a job -> an Execution, through one zygote
 probe.py    a worker -> the layers that really hold
 profile.py  libraries -> what a zygote loads and may read
 memory.py   bytes -> sealed memory files, and back
+tool.py     a trusted command on untrusted data -> what it printed, or a conversation
 inside/     what runs on the other side; shares only inside/wire.py with this one
 """
 
