@@ -26,3 +26,42 @@ class Check(Protocol):
 
     def prepare(self, task: Task, worker: Worker) -> Judge:
         """Run the task's controls. The judge says ERRORED of everything when they fail."""
+
+
+class Rule(Protocol):
+    """A documented kind of finding, offered by a check package as one of `rules.RULES`.
+
+    `what`, `fires` and `quiet` (code that has it, and the same code put right) may be empty.
+    """
+
+    @property
+    def id(self) -> str:
+        """Never changes and is never used again."""
+
+    @property
+    def name(self) -> str:
+        """The same in words, with hyphens."""
+
+    @property
+    def dimension(self) -> Dimension:
+        """Whose rule it is."""
+
+    @property
+    def what(self) -> str:
+        """What was found, in a sentence."""
+
+    @property
+    def why(self) -> str:
+        """Why it is reported, and how it was decided."""
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+
+    @property
+    def fires(self) -> str:
+        """Code that has it."""
+
+    @property
+    def quiet(self) -> str:
+        """The same code put right."""

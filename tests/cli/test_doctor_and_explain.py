@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from command_line import Harness
 
-from harness.checks.functional.rules import RULES
+from harness.checks import Rule, load_rules
 from harness.cli.doctor_verb import LAYERS, NEEDS, NOT_CONTAINED
 from harness.errors import SandboxError
 from harness.sandbox import LEVELS, Worker
@@ -62,21 +62,36 @@ def test_doctor_fails_where_no_sandbox_starts(
     assert "no interpreter" in harness.here("doctor", code=3).err
 
 
+RULES = load_rules()
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_is_explained_by_id_and_by_name(harness: Harness, rule: object) -> None:
+def test_every_rule_is_explained_by_id_and_by_name(harness: Harness, rule: Rule) -> None:
     by_id = harness.here("explain", rule.id.lower()).out
     by_name = harness.here("explain", rule.name).out
 
     assert by_id == by_name
-    assert by_id.startswith(f"{rule.id} {rule.name} (functional)\n\nWhy: ")
+    assert by_id.startswith(f"{rule.id} {rule.name} ({rule.dimension})\n\nWh")
+    assert "\nWhy: " in by_id
     assert "\nFix: " in by_id
+    assert all(f"    {line}".rstrip() in by_id for line in (rule.fires + rule.quiet).split("\n"))
 
 
-def test_the_list_of_rules_is_complete_and_an_unknown_one_gets_the_nearest(
-    harness: Harness,
-) -> None:
+def test_the_list_of_rules_is_complete_and_by_dimension(harness: Harness) -> None:
     listed = harness.here("explain").out.strip().split("\n")
 
-    assert listed == [f"{rule.id}  {rule.name}" for rule in RULES]
-    err = harness.here("explain", "FUN01", code=2).err
-    assert "no rule 'FUN01'; nearest: FUN0" in err
+    assert [line.strip() for line in listed if line.startswith("  ")] == [
+        f"{rule.id}  {rule.name}" for rule in RULES
+    ]
+    headings = [line.rstrip(":") for line in listed if line.endswith(":")]
+    assert headings == [*dict.fromkeys(str(rule.dimension) for rule in RULES)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"), [("FUN01", "FUN0"), ("time-out", "timeout"), ("zzz", "lists all")]
+)
+def test_an_unknown_rule_gets_the_nearest(harness: Harness, asked: str, nearest: str) -> None:
+    err = harness.here("explain", asked, code=2).err
+
+    assert f"no rule {asked!r}; nearest: " in err
+    assert nearest in err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.records import Reason
+from harness.records import Dimension, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,10 @@ class Rule:
     reason: Reason
     why: str
     fix: str
+    dimension: Dimension = Dimension.FUNCTIONAL
+    what: str = ""
+    fires: str = ""
+    quiet: str = ""
 
 
 RULES = (
