@@ -23,7 +23,9 @@ def missing(libraries: dict[str, str]) -> str:
     for name, version in libraries.items():
         try:
             here = (
-                platform.python_version() if name == "python" else importlib.metadata.version(name)
+                platform.python_version()
+                if name.lower() == "python"
+                else importlib.metadata.version(name)
             )
         except importlib.metadata.PackageNotFoundError:
             return f"{name} is not installed"
