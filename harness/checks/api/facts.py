@@ -210,3 +210,16 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     message: str = ""
     veto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What is installed where a candidate would run.
+
+    `python` is its version ("3.11.7"), `stdlib` its top-level module names with the built-in ones,
+    `distributions` what is installed by import name: "PIL" -> ("pillow 11.0.0",).
+    """
+
+    python: str
+    stdlib: frozenset[str] = frozenset()
+    distributions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
