@@ -194,7 +194,8 @@ def _check(where: str, case: Case) -> None:
             f"{where}: needs `symbol: s   line: n` and `kind:` one of {', '.join(KINDS)}"
         )
     lines = case.code.splitlines()
-    if not 1 <= case.line <= len(lines) or not re.search(rf"\b{case.word}\b", lines[case.line - 1]):
+    word = "" if case.kind == "protocol" else case.word
+    if not 1 <= case.line <= len(lines) or not re.search(rf"\b{word}\b", lines[case.line - 1]):
         raise PageError(f"{where}: line {case.line} of the code does not hold `{case.word}`")
 
 
