@@ -51,7 +51,10 @@ def run(page: str, slug: str, code: str, driver: str) -> dict[str, object]:
                 )
                 warnings.filterwarnings("error", category=FutureWarning, module=module.__name__)
                 exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)
-    except BaseException as error:
+    except BaseException as raised:
+        error = raised
+        while len(inner := getattr(error, "exceptions", ())) == 1:  # of a task group
+            error = inner[0]
         frames = traceback.extract_tb(error.__traceback__)
         # A method on a type that looks names up for itself may raise at any depth below the case.
         own = [frame.lineno for frame in frames if frame.filename == name]
