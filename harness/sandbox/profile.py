@@ -112,4 +112,10 @@ def setup_of(
         "readable": [*_SYSTEM_DATA, *standard_library_paths(), *libraries],
         "executable": [*_SYSTEM_LIBRARIES, *programs],
         "listable": [standard, *roots],
+        "hidden": sorted(_tops(roots) - {Path(path).name.partition(".")[0] for path in libraries}),
     }
+
+
+def _tops(roots: Iterable[str]) -> set[str]:
+    """Top-level import names that folders of installed packages offer."""
+    return {entry.name.partition(".")[0] for root in roots for entry in Path(root).iterdir()}

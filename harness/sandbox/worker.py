@@ -58,7 +58,8 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing to run: `mode` calls (tests = encoded calls), proxy or suite (tests = test program).
+    """One thing to run: `mode` calls (tests = encoded calls), proxy or suite (tests = test program),
+    or observe (tests = steps, see inside/steps.py).
 
     `step_seconds` is the longest CPU time that may pass between two frames; wall time is a multiple.
     """

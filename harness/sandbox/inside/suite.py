@@ -299,20 +299,26 @@ def _run_pytest(
     plan: dict[str, object], module: types.ModuleType, entry_point: str, replies: Replies
 ) -> None:
     del module, entry_point
+    reporter = _reporter(replies)
+    code = run_pytest(str(plan["source"]), reporter, "-x")
+    if code not in (0, 1):
+        _send(replies, "(pytest)", "failed", f"pytest ended with code {code}: {reporter.trouble}")
+
+
+def run_pytest(source: str, plugin: object, *options: str) -> int:
+    """Run a test module under pytest with nothing of this machine's settings; pytest's exit code."""
     pytest = importlib.import_module("pytest")
     folder = os.getcwd()
     path, settings = os.path.join(folder, TESTS_FILE), os.path.join(folder, "pytest.ini")
-    for name, text in ((path, str(plan["source"])), (settings, "[pytest]\n")):
+    for name, text in ((path, source), (settings, "[pytest]\n")):
         with open(name, "w", encoding="utf-8") as file:
             file.write(text)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # noqa: TID251 - this process's own
-    options = ["-x", "--noconftest", "-c", settings, "--rootdir", folder,
-               "--confcutdir", folder, "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:terminal",
-               "-p", "no:faulthandler", "-p", "no:threadexception", path]  # fmt: skip
-    reporter = _reporter(replies)
-    code = int(pytest.main(options, plugins=[reporter]))
-    if code not in (0, 1):
-        _send(replies, "(pytest)", "failed", f"pytest ended with code {code}: {reporter.trouble}")
+    arguments = [*options, "--noconftest", "-c", settings, "--rootdir", folder,
+                 "--confcutdir", folder, "--import-mode=importlib", "-p", "no:cacheprovider",
+                 "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:threadexception",
+                 path]  # fmt: skip
+    return int(pytest.main(arguments, plugins=[plugin]))
 
 
 def _reporter(replies: Replies) -> types.SimpleNamespace:
