@@ -20,7 +20,7 @@ class Written:
     """One parsed candidate. SyntaxError, ValueError or RecursionError when it cannot be parsed."""
 
     def __init__(self, source: str) -> None:
-        self._lines = source.split("\n")
+        self._lines = source.encode("utf-8", "surrogatepass").splitlines()
         self._nodes = list(ast.walk(ast.parse(source)))
 
     # --- finding what raised ----------------------------------------------------------------------
@@ -52,10 +52,8 @@ class Written:
 
     def place(self, line: int, byte_column: int) -> tuple[int, int]:
         """Line and column, the column in characters."""
-        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        return line, len(
-            text.encode("utf-8", "surrogatepass")[:byte_column].decode("utf-8", "ignore")
-        )
+        text = self._lines[line - 1] if 0 < line <= len(self._lines) else b""
+        return line, len(text[:byte_column].decode("utf-8", "ignore"))
 
     def place_of(self, node: ast.AST) -> tuple[int, int]:
         """Where a node stands: an attribute where its name does, everything else where it begins."""
