@@ -15,16 +15,17 @@ from fractions import Fraction
 
 from harness.errors import UsageError
 from harness.records import Arm, Comparison, Dimension, Outcome, Pair, Rate, Row, Run, Turn
-from harness.stats import intervals, multiplicity, paired, pass_at_k
+from harness.stats import multiplicity, paired, pass_at_k
 from harness.stats.arms import LabelledArm, count, label_arms, natural_key, select
 from harness.stats.caveats import caveats, changed_tasks, counted
+from harness.stats.dimensions import tallies
+from harness.stats.inventions import inventions
+from harness.stats.rates import Counts, rate
 from harness.stats.rules import RULES, Label, is_empty, label
 
 ALPHA = 0.05
 SEED = 20240611
 K_SHOWN = (1, 2, 5, 10, 100)
-
-Counts = Mapping[str, tuple[int, int]]
 
 
 def compare(runs: Sequence[Run], *, rule: str = "all", arms: Sequence[str] = ()) -> Comparison:
@@ -60,6 +61,7 @@ def compare(runs: Sequence[Run], *, rule: str = "all", arms: Sequence[str] = ())
         pairs=pairs,
         family=f"Holm over {counted(len(pairs), 'pair')}, rule {rule}",
         warnings=caveats(chosen, pairs, rule=rule, unsettled=unsettled, untested=untested),
+        inventions=inventions(chosen),
     )
 
 
@@ -112,27 +114,14 @@ def _arm(arm: LabelledArm, rule: str) -> Arm:
         errored=arm.number(Label.ERRORED),
         missing=arm.number(Label.MISSING),
         samples_per_task=max(len(labels) for labels in arm.labels.values()),
-        rate=_rate(arm.counts),
+        rate=rate(arm.counts),
         groups=_group_rates(arm),
         pass_at=_pass_at(arm.counts),
         reasons=_reasons(arm, rule),
         tokens=_tokens(arm),
         cost_usd=_cost(arm),
+        dimensions=tallies(arm),
     )
-
-
-def _rate(counts: Counts) -> Rate:
-    """The mean over tasks. With several samples `passed` is the nearest whole number of tasks."""
-    n = len(counts)
-    if n == 0:
-        return Rate(0, 0, 0.0, 0.0, 1.0, "no estimate: nothing was judged")
-    total = sum(Fraction(right, judged) for right, judged in counts.values())
-    if _single_sample(counts):
-        low, high = intervals.wilson(int(total), n)
-        return Rate(int(total), n, float(total / n), low, high, "Wilson 95 %")
-    low, high = intervals.task_rate(list(counts.values()))
-    method = "Wilson 95 % at the effective number of tasks"
-    return Rate(round(total), n, float(total / n), low, high, method)
 
 
 def _group_rates(arm: LabelledArm) -> dict[str, Rate]:
@@ -144,7 +133,7 @@ def _group_rates(arm: LabelledArm) -> dict[str, Rate]:
         for group in row.verdict.result(Dimension.FUNCTIONAL).groups
     }
     return {
-        group: _rate(count((row, label(row, group)) for row, _ in arm.rows))
+        group: rate(count((row, label(row, group)) for row, _ in arm.rows))
         for group in ("base", "plus")
         if group in reported
     }
@@ -302,7 +291,3 @@ def _p(p: float) -> str:
     if p < 0.0001:
         return "<0.0001"
     return f"{p:.4f}" if p < 0.001 else f"{p:.2g}"
-
-
-def _single_sample(counts: Counts) -> bool:
-    return all(judged == 1 for _, judged in counts.values())

@@ -475,11 +475,24 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How the candidates of an arm fared in one dimension; `rate` is over tasks, as the arm's."""
+
+    passed: int
+    failed: int
+    errored: int
+    skipped: int
+    missing: int
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
 class Arm:
     """One strategy with one model: what was planned and what came of it.
 
     `rate` is over tasks (samples averaged inside a task); `planned` candidates are the
     denominator of what was asked, `errored` and `missing` ones are shown and not counted.
+    `dimensions` holds every dimension that was asked, by name, whatever the rule reads.
     """
 
     name: str
@@ -496,6 +509,7 @@ class Arm:
     reasons: Mapping[str, int] = field(default_factory=dict)
     tokens: int | None = None
     cost_usd: float | None = None
+    dimensions: Mapping[str, Tally] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,11 +539,62 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Invention:
+    """One kind of hallucinated API of one library: for each arm, the candidates that hold it.
+
+    Only `confirmed` ones fail a candidate. Empty `library` and `rule` stand for any of them.
+    """
+
+    library: str
+    rule: str
+    confirmed: Mapping[str, int]
+    suspected: Mapping[str, int]
+    unknown: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """How often two arms invent the same kind of thing, on the `n` tasks both were judged on.
+
+    `in_first` and `in_second` are tasks with a confirmed finding, `ratio` is the one over the other
+    with its interval; None: not a number, or without an upper end. `p_value` is exact.
+    """
+
+    library: str
+    rule: str
+    first: str
+    second: str
+    n: int
+    in_first: int
+    in_second: int
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p_value: float
+    p_adjusted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inventions:
+    """What the arms invented, the most frequent first, of `judged` candidates by arm."""
+
+    judged: Mapping[str, int]
+    total: Invention
+    groups: tuple[Invention, ...]
+    contrasts: tuple[Contrast, ...]
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every arm and every pair of arms of one or more runs, and what a reader must know first."""
+    """Every arm and every pair of arms of one or more runs, and what a reader must know first.
+
+    `inventions` is None where nobody was asked about APIs.
+    """
 
     rule: str
     arms: tuple[Arm, ...]
     pairs: tuple[Pair, ...]
     family: str
     warnings: tuple[str, ...] = ()
+    inventions: Inventions | None = None

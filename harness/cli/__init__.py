@@ -1,7 +1,7 @@
 """Command line -> exit code: one module per verb; the only place that prints, reads the environment or exits.
 
-Exit codes: 0 done (or passed); 1 a control of `tasks check` does not hold; 2 usage or configuration;
-3 the harness or the machine failed; 5 nothing evaluated; 130 interrupted.
+Exit codes: 0 done (or passed); 1 a control of `tasks check` does not hold or `check` found something;
+2 usage or configuration; 3 the harness or the machine failed; 5 nothing evaluated; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from harness.errors import HarnessError
 VERBS = {
     "run": "run prompt strategies over a suite: generate (or replay), verify, compare, report",
     "verify": "verify existing samples against a task file or folder",
+    "check": "what in any Python files does not exist: modules, names, attributes, keywords",
     "report": "render a stored run again: html, markdown, csv, json, svg, png",
     "compare": "pair two strategies or two runs by task: what flipped, difference, exact test",
     "show": "one candidate: code, findings, and how to replay them",
@@ -34,7 +35,7 @@ VERBS = {
 }
 _EXIT_CODES = """exit codes:
   0    done; for a gate: passed
-  1    `tasks check`: a control does not hold
+  1    `check`: something does not exist; `tasks check`: a control does not hold
   2    usage or configuration: nothing was spent
   3    the harness or the machine failed
   5    nothing evaluated

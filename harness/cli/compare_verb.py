@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
                 f"{options.first!r} and {options.second!r} are not both runs; name the run that holds "
                 f"these strategies with --run (runs: {', '.join(names[:10]) or 'none'})"
             )
-    rule = options.rule or rule_for([task for run in runs for task in run.tasks])
+    rule = options.rule or rule_for(runs)
     comparison = compare(runs, rule=rule, arms=arms)
     if options.json:
         print(json.dumps({"schema": "comparison/1", **dataclasses.asdict(comparison)}, indent=2))

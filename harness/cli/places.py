@@ -1,7 +1,8 @@
-"""Names of suites and recordings -> where they are, in a checkout or in an installed package."""
+"""Names of suites and recordings -> where they are, in a checkout or in an installed package; and the cache."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import harness
@@ -15,6 +16,13 @@ def shipped(kind: str) -> Path:
     in_checkout = {"benchmarks": "benchmarks", "recordings": "fixtures/recordings"}[kind]
     installed = _PACKAGE / "_shipped" / kind
     return installed if installed.is_dir() else _PACKAGE.parent / in_checkout
+
+
+def cache_folder() -> Path:
+    """Where things are kept that can be made again, by the XDG rules."""
+    chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    base = chosen if chosen.is_absolute() else Path.home() / ".cache"
+    return base / "harness"
 
 
 def suite_path(name: str) -> Path:

@@ -18,9 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_rule(parser: argparse.ArgumentParser) -> None:
     """When a candidate counts as passed."""
     parser.add_argument(
-        "--rule", choices=("all", "base", "plus"), default=None,
-        help="what counts as passed: every dimension asked, base tests, or base and plus tests "
-             "(default: plus where there are hidden tests)",
+        "--rule", choices=("all", "base", "plus", "functional", "api"), default=None,
+        help="what counts as passed: every dimension asked, base tests, base and plus tests, or one "
+             "dimension (default: plus where there are hidden tests)",
     )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
     with open_store(options.store, create=False) as store:
         runs = [store.load(name) for name in options.runs]
-    rule = options.rule or rule_for([task for run in runs for task in run.tasks])
+    rule = options.rule or rule_for(runs)
     comparison = compare(runs, rule=rule)
     for path in write_reports("+".join(options.runs), runs, comparison, options):
         print(f"Report: {path}")

@@ -29,6 +29,7 @@ from harness.records import (
     Manifest,
     Outcome,
     Run,
+    Tally,
     Task,
     digest,
 )
@@ -177,7 +178,7 @@ def _finish(
 ) -> int:
     """Summary and reports; an error while reports are written comes after the summary."""
     run = _with_isolation(store, store.load(plan.name, tasks=plan.tasks))
-    comparison = compare([run], rule=rule_for(run.tasks))
+    comparison = compare([run], rule=rule_for([run]))
     stopped = stop and any(row.verdict is None for row in run.rows)
     paths: list[Path] = []
     trouble: EnvironmentFault | None = None
@@ -265,11 +266,16 @@ def resume_command(command: str) -> str:
     return command if " --resume" in command else f"{command} --resume"
 
 
-def rule_for(tasks: Sequence[Task]) -> str:
-    """`plus` where any task has hidden tests, else `base`."""
-    return (
-        "plus" if any(group.group == "plus" for task in tasks for group in task.groups) else "base"
-    )
+def rule_for(runs: Sequence[Run]) -> str:
+    """What heads the tables: `plus` where any task has hidden tests, else `base`.
+
+    Where the functional question was not asked: the one dimension that was, or `all` of several.
+    """
+    asked = [dimension for run in runs for dimension in run.manifest.dimensions]
+    if asked and Dimension.FUNCTIONAL not in asked:
+        return asked[0].value if len(set(asked)) == 1 else "all"
+    groups = {group.group for run in runs for task in run.tasks for group in task.groups}
+    return "plus" if "plus" in groups else "base"
 
 
 def arms_as_data(comparison: Comparison) -> list[dict[str, object]]:
@@ -282,9 +288,19 @@ def arms_as_data(comparison: Comparison) -> list[dict[str, object]]:
             "low": arm.rate.low, "high": arm.rate.high, "interval": arm.rate.method,
             "groups": {name: {"passed": rate.passed, "n": rate.n, "rate": rate.estimate}
                        for name, rate in arm.groups.items()},
+            "dimensions": {name: _tally(tally) for name, tally in arm.dimensions.items()},
         }
         for arm in comparison.arms
     ]  # fmt: skip
+
+
+def _tally(tally: Tally) -> dict[str, object]:
+    rate = tally.rate
+    return {
+        "passed": tally.passed, "failed": tally.failed, "errored": tally.errored,
+        "skipped": tally.skipped, "missing": tally.missing, "tasks": rate.n,
+        "rate": rate.estimate, "low": rate.low, "high": rate.high, "interval": rate.method,
+    }  # fmt: skip
 
 
 def write_reports(

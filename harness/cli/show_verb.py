@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.cli.options import add_store
 
 if TYPE_CHECKING:
-    from harness.records import Row, Task, Verdict
+    from harness.records import Finding, Row, Task, Verdict
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +68,8 @@ def _print_candidate(name: str, row: Row, *, raw: bool) -> None:
 
 
 def _print_verdict(verdict: Verdict, *, cached: bool) -> None:
+    from harness.render.findings import by_tier
+
     layers = ", ".join(verdict.isolation.layers) or "no layer"
     print(f"\nIsolation {verdict.isolation.level} ({layers})"
           f"{'; verdict known from before' if cached else ''}"
@@ -79,11 +81,21 @@ def _print_verdict(verdict: Verdict, *, cached: bool) -> None:
             print(
                 f"  {group.group}: {group.status}, {group.ran} of {group.planned} tests run, {group.integrity}"
             )
-        for finding in result.findings:
-            where = f" line {finding.line}" if finding.line else ""
-            print(f"  {finding.rule}{where}: {_inert(finding.message)}")
-            for key, value in finding.evidence.items():
-                print(f"    {key}: {_inert(value)}")
+        for finding in by_tier(result.findings):
+            _print_finding(finding)
+
+
+def _print_finding(finding: Finding) -> None:
+    from harness.render.findings import SURENESS, did_you_mean, place
+
+    where = place(finding.line, finding.column)
+    sure = SURENESS[finding.tier]
+    print(f"  {_inert(finding.rule)}{f' {where}' if where else ''}{f' ({sure})' if sure else ''}: "
+          f"{_inert(finding.message)}")  # fmt: skip
+    if finding.suggestions:
+        print(f"    {_inert(did_you_mean(finding.suggestions))}")
+    for key, value in finding.evidence.items():
+        print(f"    {_inert(key)}: {_inert(value)}")
 
 
 def _replay(task: Task, row: Row) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from harness.render import figures
-from harness.render.report import CandidateView, MatrixRow, Report, TaskView, embed
+from harness.render.report import CandidateView, InventionsView, MatrixRow, Report, TaskView, embed
 from harness.render.standing import PASSED
 
 DEFAULT_CAP_BYTES = 20_000_000
 LONGEST_TEXT = 100_000
 LONGEST_WORDS = 2_000
+MOST_SUGGESTIONS = 20
+MOST_INVENTIONS = 500
 
 # What one report costs before its first task (page, style, script) and one cell of its table,
 # measured on rendered reports and rounded up.
@@ -50,6 +52,7 @@ def _clip_all(full: Report) -> tuple[int, Report]:
     report["texts"] = {key: clip_text(text, LONGEST_TEXT) for key, text in full["texts"].items()}
     report["tasks"] = [_clipped_task(task) for task in full["tasks"]]
     report["candidates"] = [_clipped_candidate(candidate) for candidate in full["candidates"]]
+    report["inventions"] = _clipped_inventions(full["inventions"])
     clipped = (
         sum(len(text) > LONGEST_TEXT for text in full["texts"].values())
         + _changed(full["tasks"], report["tasks"])
@@ -72,9 +75,24 @@ def _clipped_candidate(candidate: CandidateView) -> CandidateView:
     short["findings"] = [finding.copy() for finding in candidate["findings"]]
     for finding in short["findings"]:
         finding["message"] = clip_text(finding["message"], LONGEST_WORDS)
+        finding["symbol"] = clip_text(finding["symbol"], LONGEST_WORDS)
+        finding["library"] = clip_text(finding["library"], LONGEST_WORDS)
+        meant = finding["suggestions"][:MOST_SUGGESTIONS]
+        finding["suggestions"] = [clip_text(name, LONGEST_WORDS) for name in meant]
         finding["evidence"] = {
             name: clip_text(text, LONGEST_TEXT // 10) for name, text in finding["evidence"].items()
         }
+    return short
+
+
+def _clipped_inventions(found: InventionsView | None) -> InventionsView | None:
+    """Only the most frequent groups, their names cut short; the total still counts everything."""
+    if found is None:
+        return None
+    short = found.copy()
+    short["groups"] = [group.copy() for group in found["groups"][:MOST_INVENTIONS]]
+    for group in short["groups"]:
+        group["library"] = clip_text(group["library"], LONGEST_WORDS)
     return short
 
 
@@ -97,7 +115,8 @@ def _by_interest(report: Report) -> list[int]:
 
 
 def _size_of_head(report: Report) -> int:
-    return len(embed([report["runs"], report["warnings"], report["arms"], report["pairs"]])) * 2
+    parts = ("runs", "warnings", "arms", "pairs", "inventions")
+    return len(embed([report[part] for part in parts])) * 2
 
 
 def _tasks_within(report: Report, order: Sequence[int], room: int) -> tuple[set[int], int]:

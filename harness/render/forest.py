@@ -17,10 +17,11 @@ SPANS = (0.1, 0.25, 0.5, 1.0)
 
 
 class Mark(NamedTuple):
-    """The rate of one test group of an arm where it is not the arm's rate."""
+    """The rate of one test group, or in another dimension, where it is not the arm's rate."""
 
     group: str
     x: str
+    dimension: bool = False
 
 
 class ForestRow(NamedTuple):
@@ -58,15 +59,15 @@ class Ladder(NamedTuple):
     high: float
 
 
-def forest(arms: Sequence[ArmView]) -> Forest:
-    """The forest plot: one row per arm on a common axis from 0 to 100%."""
+def forest(arms: Sequence[ArmView], dimensions: Sequence[str] = ()) -> Forest:
+    """The forest plot: one row per arm on a common axis from 0 to 100%, and a mark per dimension."""
     bottom = TOP + ROW_HEIGHT * len(arms)
     return Forest(
         height=bottom + FOOT,
         axis_bottom=bottom,
-        rows=[_row(arm, TOP + ROW_HEIGHT * i) for i, arm in enumerate(arms)],
+        rows=[_row(arm, TOP + ROW_HEIGHT * i, dimensions) for i, arm in enumerate(arms)],
         ticks=[(_x(i / 4), "start" if not i else "end" if i == 4 else "middle") for i in range(5)],
-        description="; ".join(f"{arm['name']}: {_in_words(arm['rate'])}" for arm in arms),
+        description="; ".join(_described(arm, dimensions) for arm in arms),
     )
 
 
@@ -88,7 +89,16 @@ def ladder(pair: PairView, reach: float) -> Ladder | None:
     return Ladder(place(0), place(pair["difference"]), place(pair["low"]), place(pair["high"]))
 
 
-def _row(arm: ArmView, y: float) -> ForestRow:
+def _described(arm: ArmView, dimensions: Sequence[str]) -> str:
+    others = [
+        f", {name} {_in_words(arm['dimensions'][name]['rate'])}"
+        for name in dimensions
+        if name in arm["dimensions"]
+    ]
+    return f"{arm['name']}: {_in_words(arm['rate'])}{''.join(others)}"
+
+
+def _row(arm: ArmView, y: float, dimensions: Sequence[str]) -> ForestRow:
     rate = arm["rate"]
     estimate = rate["estimate"]
     ends = figures.interval(rate["low"], rate["high"])
@@ -103,6 +113,11 @@ def _row(arm: ArmView, y: float) -> ForestRow:
             Mark(group, _x(group_rate["estimate"]))
             for group, group_rate in arm["groups"].items()
             if group_rate["estimate"] not in {None, estimate}
+        ]
+        + [
+            Mark(name, _x(tally["rate"]["estimate"]), dimension=True)
+            for name, tally in arm["dimensions"].items()
+            if name in dimensions and tally["rate"]["estimate"] not in {None, estimate}
         ],
     )
 

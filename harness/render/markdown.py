@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from harness.records import Tier
 from harness.render import figures
+from harness.render.dimensions import answered_in, beside
+from harness.render.findings import SURENESS, did_you_mean, place
+from harness.render.inventions import table as invention_table
 from harness.render.page import rule_in_words
-from harness.render.report import ArmView, CandidateView, PairView, Report
+from harness.render.report import (
+    ArmView,
+    CandidateView,
+    FindingView,
+    PairView,
+    Report,
+    TallyView,
+)
 from harness.render.standing import PASSED
 from harness.render.text import inert
 
@@ -31,7 +42,9 @@ def render_markdown(view: Report) -> str:
         "",
         *_warnings(view),
         *_strategies(view),
+        *_dimensions(view),
         *_pairs(view),
+        *_inventions(view),
         *_failures(view),
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -119,6 +132,61 @@ def _arm(arm: ArmView, groups: Sequence[str]) -> list[str]:
     ]
 
 
+def _dimensions(view: Report) -> Iterator[str]:
+    shown = beside(view["rule"], answered_in(view["arms"]))
+    if not shown:
+        return
+    titles = ["Dimension", "Strategy", "n", "Rate", "95% interval", "Planned"]
+    titles += ["Passed", "Failed", "Errors", "Skipped", "Missing"]
+    yield from [
+        "### Dimensions beside it",
+        "",
+        _row(titles),
+        _row(["---", "---"] + ["---:"] * (len(titles) - 2), raw=True),
+        *(
+            _row(_tally(dimension, arm, arm["dimensions"][dimension]))
+            for dimension in shown
+            for arm in view["arms"]
+            if dimension in arm["dimensions"]
+        ),
+        "",
+    ]
+
+
+def _tally(dimension: str, arm: ArmView, tally: TallyView) -> list[str]:
+    rate = tally["rate"]
+    counts = (tally["passed"], tally["failed"], tally["errored"], tally["skipped"])
+    return [
+        dimension,
+        arm["name"],
+        str(rate["n"]),
+        figures.percent(rate["estimate"]),
+        figures.interval(rate["low"], rate["high"]),
+        str(arm["planned"]),
+        *(str(number) for number in (*counts, tally["missing"])),
+    ]
+
+
+def _inventions(view: Report) -> Iterator[str]:
+    if view["inventions"] is None:
+        return
+    told = invention_table(view["inventions"])
+    yield from [
+        f"## {told.title}",
+        "",
+        f"{told.unit} {told.aside}",
+        "",
+        _row(told.titles),
+        _row(["---", "---", *["---:"] * (len(told.titles) - 3), "---"], raw=True),
+        *(_row([row.library, row.kind, *row.cells, row.aside]) for row in told.rows),
+        "",
+    ]
+    if told.left_out:
+        yield from [f"{figures.count(told.left_out, 'more kind')} in the JSON report.", ""]
+    yield from [f"- {plain(sentence)}" for sentence in told.sentences]
+    yield from [f"- {plain(told.family)}", ""] if told.family else []
+
+
 def _pairs(view: Report) -> Iterator[str]:
     if not view["pairs"]:
         return
@@ -181,11 +249,18 @@ def _failure(candidate: CandidateView) -> Iterator[str]:
     why = f"{candidate['state']}: {figures.spoken(candidate['reason'])}"
     yield from [f"### {plain(where + sample)}", "", f"{plain(why)}", ""]
     for finding in candidate["findings"]:
-        line = "" if finding["line"] is None else f", line {finding['line']}"
-        yield from [f"{plain(finding['message'])} ({plain(finding['rule'])}{line})", ""]
-        for name, text in finding["evidence"].items():
-            yield from [f"{plain(name)}:", "", *fenced(text), ""]
+        yield from _finding(finding)
     yield from ["Replay:", "", *fenced(candidate["replay"]), ""]
+
+
+def _finding(finding: FindingView) -> Iterator[str]:
+    sure = SURENESS[Tier(finding["tier"])]
+    told = (finding["rule"], place(finding["line"], finding["column"]), sure)
+    words = f"{finding['message']} ({', '.join(word for word in told if word)})"
+    meant = did_you_mean(finding["suggestions"])
+    yield from [plain(f"{words}; {meant}" if meant else words), ""]
+    for name, text in finding["evidence"].items():
+        yield from [f"{plain(name)}:", "", *fenced(text), ""]
 
 
 def _row(cells: Sequence[str], *, raw: bool = False) -> str:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from harness.records import Risk
 from harness.render import figures
+from harness.render.dimensions import answered_in, beside
 from harness.render.forest import Forest, Ladder, forest, ladder, span
+from harness.render.inventions import InventionTable, table
 from harness.render.report import ArmView, CellView, PairView, Report, TaskView
 from harness.render.standing import ERRORED, FAILED, MISSING, PARTLY, PASSED, UNDECIDED
 
@@ -59,6 +61,8 @@ class Page(NamedTuple):
     pairs: list[PairRow]
     reach: float
     groups: list[str]
+    dimensions: list[str]
+    inventions: InventionTable | None
     pass_at: list[str]
     has_tokens: bool
     has_cost: bool
@@ -76,13 +80,16 @@ def page(report: Report) -> Page:
     """Prepare the page of a document."""
     arms, lines = report["arms"], _lines(report)
     reach = span(report["pairs"])
+    dimensions = beside(report["rule"], answered_in(arms))
     present = {task["risk"] for task in report["tasks"]}
     return Page(
         title=_title(report),
-        forest=forest(arms),
+        forest=forest(arms, dimensions),
         pairs=[_pair(pair, reach) for pair in report["pairs"]],
         reach=reach,
         groups=sorted({group for arm in arms for group in arm["groups"]}),
+        dimensions=dimensions,
+        inventions=table(report["inventions"]) if report["inventions"] else None,
         pass_at=_pass_at(arms),
         has_tokens=any(arm["tokens"] is not None for arm in arms),
         has_cost=any(arm["cost_usd"] is not None for arm in arms),

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.errors import EnvironmentFault
-from harness.records import Comparison
+from harness.records import Comparison, Rate
 from harness.render import figures
+from harness.render.dimensions import answered_by, beside
 from harness.render.page import GLYPHS
 from harness.render.report import Report
 from harness.render.standing import ERRORED, FAILED, MISSING, PARTLY, PASSED, UNDECIDED
@@ -18,6 +19,7 @@ from harness.render.text import clip, inert
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
     from matplotlib.text import Text
 
@@ -35,6 +37,7 @@ _BLUE, _GREEN, _VERMILION, _ORANGE, _PURPLE, _GREY = (
     "#CC79A7",
     "#BBBBBB",
 )
+_OTHERS = (_VERMILION, _GREEN, _PURPLE, _ORANGE)
 _COLOURS = {
     PASSED: _GREEN,
     FAILED: _VERMILION,
@@ -46,17 +49,17 @@ _COLOURS = {
 
 
 def forest_plot(comparison: Comparison, *, image: Image = "svg") -> bytes:
-    """The rate of every arm with its interval, the first arm on top."""
+    """The rate of every arm with its interval, the first arm on top; other dimensions below it."""
     arms = comparison.arms
-    figure, axes = _figure(8.0, 1.2 + 0.45 * max(1, len(arms)))
+    others = beside(comparison.rule, answered_by(arms))
+    figure, axes = _figure(8.0, 1.2 + 0.45 * max(1, len(arms)) * (1 + 0.5 * len(others)))
     for position, arm in enumerate(arms):
-        estimate = figures.finite(arm.rate.estimate) if arm.rate.n else None
-        low, high = figures.finite(arm.rate.low), figures.finite(arm.rate.high)
-        if estimate is None:
-            continue
-        if low is not None and high is not None:
-            axes.plot([low, high], [position, position], color=_BLUE, linewidth=2)
-        axes.plot([estimate], [position], marker="s", color=_BLUE, markersize=7)
+        _draw(axes, arm.rate, position, (_BLUE, "s", 7))
+        for i, dimension in enumerate(others):
+            if dimension in arm.dimensions:
+                height = position + 0.7 * (i + 1) / (len(others) + 1)
+                look = (_OTHERS[i % len(_OTHERS)], "D", 4)
+                _draw(axes, arm.dimensions[dimension].rate, height, look)
     labels = [f"{clip(inert(arm.name), LONGEST_LABEL)}  (n={arm.rate.n})" for arm in arms]
     axes.set_yticks(range(len(arms)))
     _verbatim(axes.set_yticklabels(labels))
@@ -66,8 +69,31 @@ def forest_plot(comparison: Comparison, *, image: Image = "svg") -> bytes:
     methods = ", ".join(dict.fromkeys(inert(arm.rate.method) for arm in arms))
     _verbatim([axes.set_xlabel(f"tasks passed ({methods})" if methods else "tasks passed")])
     axes.grid(axis="x", color="#DDDDDD")
+    if others:
+        looks = [(_OTHERS[i % len(_OTHERS)], name) for i, name in enumerate(others)]
+        marks = [_mark(_BLUE, "s", inert(comparison.rule))]
+        marks += [_mark(colour, "D", name) for colour, name in looks]
+        axes.legend(handles=marks, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     _open(axes)
     return _bytes(figure, image)
+
+
+def _draw(axes: Axes, rate: Rate, height: float, look: tuple[str, str, float]) -> None:
+    """A rate as a mark on its interval; nothing where there is no estimate."""
+    colour, marker, size = look
+    estimate = figures.finite(rate.estimate) if rate.n else None
+    low, high = figures.finite(rate.low), figures.finite(rate.high)
+    if estimate is None:
+        return
+    if low is not None and high is not None:
+        axes.plot([low, high], [height, height], color=colour, linewidth=size / 3.5)
+    axes.plot([estimate], [height], marker=marker, color=colour, markersize=size)
+
+
+def _mark(colour: str, marker: str, name: str) -> Line2D:
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=colour, marker=marker, linestyle="", label=name)
 
 
 def matrix_plot(view: Report, *, image: Image = "svg") -> bytes:

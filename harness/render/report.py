@@ -49,10 +49,22 @@ class RateView(TypedDict):
     method: str
 
 
+class TallyView(TypedDict):
+    """How candidates fared in one dimension; the five counts add up to what was planned."""
+
+    passed: int
+    failed: int
+    errored: int
+    skipped: int
+    missing: int
+    rate: RateView
+
+
 class ArmView(TypedDict):
     """One strategy with one model; `tokens` and `cost_usd` are null where nobody stated them.
 
-    `planned` is the sum of `verified`, `errored`, `missing` and `undecided`.
+    `planned` is the sum of `verified`, `errored`, `missing` and `undecided`. `dimensions` holds every
+    dimension that was asked, whatever the rule reads.
     """
 
     name: str
@@ -70,6 +82,7 @@ class ArmView(TypedDict):
     reasons: dict[str, int]
     tokens: int | None
     cost_usd: float | None
+    dimensions: dict[str, TallyView]
 
 
 class PairView(TypedDict):
@@ -111,13 +124,21 @@ class TaskView(TypedDict):
 
 
 class FindingView(TypedDict):
-    """One fact about a candidate; `evidence` is empty when details were left out for size."""
+    """One fact about a candidate; `evidence` is empty when details were left out for size.
+
+    Only findings of tier confirmed fail a candidate; they come first.
+    """
 
     rule: str
     dimension: str
     severity: str
+    tier: str
     line: int | None
+    column: int | None
+    symbol: str
+    library: str
     message: str
+    suggestions: list[str]
     evidence: dict[str, str]
 
 
@@ -195,6 +216,48 @@ class MatrixRow(TypedDict):
     cells: list[CellView]
 
 
+class InventionView(TypedDict):
+    """One kind of hallucinated API of one library: arm -> candidates that hold it, by tier."""
+
+    library: str
+    rule: str
+    confirmed: dict[str, int]
+    suspected: dict[str, int]
+    unknown: dict[str, int]
+
+
+class ContrastView(TypedDict):
+    """How often two arms invent the same kind of thing, in tasks of `n` judged for both.
+
+    `library` and `rule` are empty for any of them. `ratio` is first over second; null where it is not
+    a number, `high` also where there is no upper end. `sentence` claims only what survives.
+    """
+
+    library: str
+    rule: str
+    first: str
+    second: str
+    n: int
+    in_first: int
+    in_second: int
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p_value: float
+    p_adjusted: float
+    sentence: str
+
+
+class InventionsView(TypedDict):
+    """What the arms invented, the most frequent first, of `judged` candidates by arm."""
+
+    judged: dict[str, int]
+    total: InventionView
+    groups: list[InventionView]
+    contrasts: list[ContrastView]
+    family: str
+
+
 class OmittedView(TypedDict):
     """What was left out to stay under `cap_bytes` (null: nothing may be left out), in a sentence."""
 
@@ -207,7 +270,7 @@ class OmittedView(TypedDict):
 
 
 class Report(TypedDict):
-    """The whole document."""
+    """The whole document; `inventions` is null where nobody was asked about APIs."""
 
     schema: str
     rule: str
@@ -219,6 +282,7 @@ class Report(TypedDict):
     tasks: list[TaskView]
     candidates: list[CandidateView]
     matrix: list[MatrixRow]
+    inventions: InventionsView | None
     texts: dict[str, str]
     omitted: OmittedView
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from harness.errors import EnvironmentFault
-from harness.records import Dimension, Outcome, Row, Run, Task
+from harness.records import Dimension, Outcome, Row, Run, Task, Tier
 from harness.render.standing import integrity
 from harness.render.text import is_obeyed
 
@@ -35,6 +35,12 @@ _COLUMNS = (
     "findings",
     "rules",
     "message",
+    "line",
+    "column",
+    "symbols",
+    "libraries",
+    "suggestions",
+    "not_counted",
     "isolation",
     "integrity",
     "cached",
@@ -51,6 +57,8 @@ def frame(run: Run) -> pd.DataFrame:
     """One row per planned candidate; a missing value is None (pandas shows it as such).
 
     `passed` is true or false where the functional check answered, and None where it did not.
+    `findings` to `libraries` tell of confirmed findings, `message`, `line`, `column` and `suggestions`
+    of the first of them; `not_counted` is the number of the others.
     """
     pandas = _pandas()
     tasks = {task.id: task for task in run.tasks}
@@ -82,7 +90,8 @@ def _pandas() -> ModuleType:
 def _row(run: Run, row: Row, task: Task) -> dict[str, object]:
     candidate, verdict = row.candidate, row.verdict
     results = verdict.results if verdict else ()
-    findings = [finding for result in results for finding in result.findings]
+    every = [finding for result in results for finding in result.findings]
+    findings = [finding for finding in every if finding.tier is Tier.CONFIRMED]
     outcomes = {result.dimension: result.outcome for result in results}
     groups = {group.group: str(group.status) for result in results for group in result.groups}
     reasons = [result.reason for result in results if result.outcome is Outcome.FAILED]
@@ -103,8 +112,14 @@ def _row(run: Run, row: Row, task: Task) -> dict[str, object]:
         "plus": groups.get("plus"),
         "reason": next((reason for reason in reasons if reason), None),
         "findings": len(findings),
-        "rules": ";".join(sorted({finding.rule for finding in findings})) or None,
+        "rules": _joined(finding.rule for finding in findings),
         "message": findings[0].message if findings else None,
+        "line": findings[0].line if findings else None,
+        "column": findings[0].column if findings else None,
+        "symbols": _joined(finding.symbol for finding in findings),
+        "libraries": _joined(finding.library for finding in findings),
+        "suggestions": ";".join(findings[0].suggestions) or None if findings else None,
+        "not_counted": len(every) - len(findings),
         "isolation": verdict.isolation.level if verdict else None,
         "integrity": integrity(verdict) if verdict else None,
         "cached": row.cached,
@@ -115,6 +130,10 @@ def _row(run: Run, row: Row, task: Task) -> dict[str, object]:
         "candidate_id": candidate.id,
         "code_digest": candidate.code_digest,
     }
+
+
+def _joined(words: Iterable[str]) -> str | None:
+    return ";".join(sorted({word for word in words if word})) or None
 
 
 def _cell(value: object) -> object:

@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from harness.records import Arm, Comparison, Pair, Rate
 from harness.render import figures
+from harness.render.comparison_view import inventions_view
+from harness.render.dimensions import answered_by, beside
+from harness.render.inventions import table as invention_table
 
 GAP = "  "
 NARROWEST_NAME = 12
 LONGEST_SENTENCE = 2000
+ROWS_LISTED = 12
 
 # Control, format (bidirectional overrides, zero-width), surrogate, line and paragraph separator.
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -53,7 +57,13 @@ def clip(text: str, limit: int) -> str:
 def render_text(comparison: Comparison, width: int) -> str:
     """Warnings, strategies and pairs as plain text at most `width` columns wide."""
     width = max(width, 24)
-    blocks = [_warnings(comparison, width), _arms(comparison, width), _pairs(comparison, width)]
+    blocks = [
+        _warnings(comparison, width),
+        _arms(comparison, width),
+        _dimensions(comparison, width),
+        _pairs(comparison, width),
+        _inventions(comparison, width),
+    ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -101,6 +111,61 @@ def _arms(comparison: Comparison, width: int) -> str:
     ]
     rule = _wrapped(f"Passed by the rule: {inert(comparison.rule)}", width, first="", rest="  ")
     return "\n".join([*rule, "", _table(columns, width)])
+
+
+def _dimensions(comparison: Comparison, width: int) -> str:
+    """Every dimension beside the one the rule reads, one line per arm."""
+    shown = beside(comparison.rule, answered_by(comparison.arms))
+    told = [
+        (arm, dimension, arm.dimensions[dimension])
+        for dimension in shown
+        for arm in comparison.arms
+        if dimension in arm.dimensions
+    ]
+    if not told:
+        return ""
+    columns = [
+        _Column("dimension", [dimension for _, dimension, _ in told], right=False, importance=11),
+        _Column("strategy", [inert(arm.name) for arm, _, _ in told], right=False),
+        _Column("tasks", [str(tally.rate.n) for _, _, tally in told], importance=4),
+        _Column("rate", [_rate(tally.rate) for _, _, tally in told], importance=10),
+        _Column("95% interval", [_interval(tally.rate) for _, _, tally in told], importance=7),
+        _Column("planned", [str(arm.planned) for arm, _, _ in told], importance=5),
+        *(
+            _Column(word, [str(getattr(tally, word)) for _, _, tally in told], importance=9 - i)
+            for i, word in enumerate(("passed", "failed", "errored", "skipped", "missing"))
+        ),
+    ]
+    return _table(columns, width)
+
+
+def _inventions(comparison: Comparison, width: int) -> str:
+    """What was invented by library and kind, where that was asked."""
+    if comparison.inventions is None:
+        return ""
+    told = invention_table(inventions_view(comparison.inventions))
+    heading = _wrapped(f"{told.title}. {told.unit} {told.aside}", width, first="", rest="  ")
+    rows = told.rows[:ROWS_LISTED]
+    library, kind, *arms, aside = told.titles
+    columns = [
+        _Column(library.lower(), [inert(row.library) for row in rows], right=False),
+        _Column(kind.lower(), [inert(row.kind) for row in rows], right=False, importance=11),
+        *(
+            _Column(inert(arm), [row.cells[i] for row in rows], importance=9)
+            for i, arm in enumerate(arms)
+        ),
+        _Column(aside.lower(), [inert(row.aside) for row in rows], right=False, importance=1),
+    ]
+    left_out = told.left_out + len(told.rows) - len(rows)
+    more = [f"{figures.count(left_out, 'more kind')} in the reports."] if left_out else []
+    family = [f"Correction: {told.family}"] if told.family else []
+    below = [
+        line
+        for first, words in (("", more), ("* ", told.sentences), ("", family))
+        for text in words
+        for line in _wrapped(inert(text), width, first=first, rest="  ")
+    ]
+    return "\n".join([*heading, "", _table(columns, width), "", *below]).rstrip()
 
 
 def _pairs(comparison: Comparison, width: int) -> str:

@@ -75,8 +75,13 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "dimension": str(finding.dimension),
+        "tier": str(finding.tier),
         "line": finding.line,
+        "column": finding.column,
+        "symbol": finding.symbol,
+        "library": finding.library,
         "message": finding.message,
+        "suggestions": list(finding.suggestions),
         "severity": str(finding.severity),
         "evidence": dict(finding.evidence),
     }

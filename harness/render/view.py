@@ -14,9 +14,7 @@ from harness.records import (
     Finding,
     Isolation,
     Manifest,
-    Pair,
     Prompt,
-    Rate,
     Row,
     Run,
     Task,
@@ -24,6 +22,8 @@ from harness.records import (
 )
 from harness.render import figures, report
 from harness.render.cap import DEFAULT_CAP_BYTES, fit
+from harness.render.comparison_view import arm_view, inventions_view, pair_view
+from harness.render.findings import by_tier
 from harness.render.standing import (
     ERRORED,
     FAILED,
@@ -69,11 +69,12 @@ def build_view(
         family=comparison.family,
         runs=[_manifest(run.manifest) for run in runs],
         warnings=_warnings(comparison, candidates),
-        arms=[_arm(arm) for arm in comparison.arms],
-        pairs=[_pair(pair) for pair in comparison.pairs],
+        arms=[arm_view(arm) for arm in comparison.arms],
+        pairs=[pair_view(pair) for pair in comparison.pairs],
         tasks=[_task(task, differs=differs[task.id]) for task in tasks],
         candidates=candidates,
         matrix=matrix,
+        inventions=inventions_view(comparison.inventions) if comparison.inventions else None,
         texts=dict(sorted(texts.items())),
         omitted=report.OmittedView(
             cap_bytes=None, tasks=0, candidates=0, details=0, clipped=0, sentence=""
@@ -191,7 +192,7 @@ def _candidate(
         outcomes={str(result.dimension): str(result.outcome) for result in results},
         reasons={str(result.dimension): result.reason for result in results if result.reason},
         groups=_groups(verdict),
-        findings=[_finding(finding) for result in results for finding in result.findings],
+        findings=[_finding(one) for one in by_tier(f for r in results for f in r.findings)],
         isolation=_isolation(verdict.isolation) if verdict else None,
         integrity=integrity(verdict) if verdict else None,
         cached=row.cached,
@@ -219,8 +220,13 @@ def _finding(finding: Finding) -> report.FindingView:
         rule=finding.rule,
         dimension=str(finding.dimension),
         severity=str(finding.severity),
+        tier=str(finding.tier),
         line=finding.line,
+        column=finding.column,
+        symbol=finding.symbol,
+        library=finding.library,
         message=finding.message,
+        suggestions=list(finding.suggestions),
         evidence=dict(finding.evidence),
     )
 
@@ -263,60 +269,7 @@ def _bare(text: str) -> str:
     return shlex.quote(text) if inert(text) == text else _quoted(text)
 
 
-# --- Arms, pairs, matrix ---------------------------------------------------------------------
-
-
-def _rate(rate: Rate) -> report.RateView:
-    numbers = (rate.estimate, rate.low, rate.high)
-    estimate, low, high = (figures.finite(number) if rate.n else None for number in numbers)
-    return report.RateView(
-        passed=rate.passed, n=rate.n, estimate=estimate, low=low, high=high, method=rate.method
-    )
-
-
-def _arm(arm: Arm) -> report.ArmView:
-    return report.ArmView(
-        name=arm.name,
-        model=arm.model,
-        strategy=arm.strategy,
-        planned=arm.planned,
-        verified=arm.verified,
-        errored=arm.errored,
-        missing=arm.missing,
-        undecided=arm.planned - arm.verified - arm.errored - arm.missing,
-        samples_per_task=arm.samples_per_task,
-        rate=_rate(arm.rate),
-        groups={group: _rate(rate) for group, rate in sorted(arm.groups.items())},
-        pass_at={k: figures.finite(share) for k, share in sorted(arm.pass_at.items())},
-        reasons=dict(sorted(arm.reasons.items())),
-        tokens=arm.tokens,
-        cost_usd=figures.finite(arm.cost_usd),
-    )
-
-
-def _pair(pair: Pair) -> report.PairView:
-    numbers = (pair.difference, pair.low, pair.high, pair.p_value, pair.p_adjusted)
-    difference, low, high, p_value, p_adjusted = (
-        figures.finite(number) if pair.n else None for number in numbers
-    )
-    return report.PairView(
-        first=pair.first,
-        second=pair.second,
-        rule=pair.rule,
-        n=pair.n,
-        both=pair.both,
-        only_first=list(pair.only_first),
-        only_second=list(pair.only_second),
-        neither=pair.neither,
-        difference=difference,
-        low=low,
-        high=high,
-        p_value=p_value,
-        p_adjusted=p_adjusted,
-        method=pair.method,
-        excluded=_sorted(pair.excluded),
-        verdict=pair.verdict,
-    )
+# --- Matrix ------------------------------------------------------------------------------------
 
 
 def _matrix(

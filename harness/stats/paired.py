@@ -57,6 +57,22 @@ def tango(only_first: float, only_second: float, n: float, *, confidence: float 
     return Interval(bisect(lambda d: falls_below(d, z), -1.0, difference), high)
 
 
+def ratio(both: int, only_first: int, only_second: int, *, confidence: float = 0.95) -> Interval:
+    """Interval of a ratio of two paired proportions, first over second (Bonett and Price 2006).
+
+    Hybrid of two Wilson intervals, as recommended by Fagerland, Lydersen and Laake 2014; tasks with
+    neither do not enter. The upper end is infinite when the second never occurs.
+    """
+    first, second, n = both + only_first, both + only_second, both + only_first + only_second
+    if n == 0:
+        raise ValueError("nothing occurred on either side: a ratio needs at least one occurrence")
+    shared = math.sqrt((only_first + only_second + 2) / ((first + 1) * (second + 1)))
+    apart = sum(math.sqrt((1 - (k + 1) / (n + 2)) / (k + 1)) for k in (first, second))
+    z = shared / apart * two_sided_z(confidence)
+    (low, high), (below, above) = (_wilson_at(k, n, z) for k in (first, second))
+    return Interval(low / above, high / below if below else math.inf)
+
+
 def mean_difference(differences: Sequence[Fraction], *, confidence: float = 0.95) -> Interval:
     """Interval of the mean per-task difference of two arms with several samples per task.
 
@@ -96,6 +112,13 @@ def sign_flip(differences: Sequence[Fraction], *, rng: random.Random) -> Permuta
         return Permutation(share, "exact sign-flip permutation")
     hits = _drawn_patterns(sizes, observed, rng)
     return Permutation((hits + 1) / (_DRAWS + 1), f"sign-flip permutation, {_DRAWS:,} draws")
+
+
+def _wilson_at(passed: int, n: int, z: float) -> Interval:
+    centre = (passed + z * z / 2) / (n + z * z)
+    half = z * math.sqrt(passed * (n - passed) / n + z * z / 4) / (n + z * z)
+    low = 0.0 if passed == 0 else max(0.0, centre - half)
+    return Interval(low, 1.0 if passed == n else min(1.0, centre + half))
 
 
 def _tango_score(delta: float, only_first: float, only_second: float, n: float) -> float:

@@ -17,6 +17,10 @@ from harness.store.schema import RUN_TASK
 # The name of a run, when and by which command it was started: not what came out of it.
 _MANIFEST_LABELS = ("run", "created", "command")
 
+# Fields of a finding that older verdicts do not have, with the value that stands for that.
+_LATER = {"tier": "confirmed", "column": None, "symbol": "", "library": "", "suggestions": []}
+_ABSENT = object()
+
 
 def fingerprint(connection: Connection, where: str, run: RunRow) -> str:
     """Digest of a run: equal for one that was killed and resumed and one that was not.
@@ -61,7 +65,14 @@ def _result_facts(result: Mapping[str, Any]) -> dict[str, Any]:
     if result["dimension"] == Dimension.PERFORMANCE:
         kept = ("rule", "severity", "line")
         facts["findings"] = [{name: one[name] for name in kept} for one in result["findings"]]
+    else:
+        facts["findings"] = [_finding_facts(one) for one in result["findings"]]
     return facts
+
+
+def _finding_facts(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding is the same whether a field says nothing or is not there."""
+    return {name: one for name, one in finding.items() if one != _LATER.get(name, _ABSENT)}
 
 
 def _turns(body: bytes) -> list[Any]:

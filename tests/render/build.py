@@ -14,10 +14,13 @@ from harness.records import (
     Cases,
     CheckResult,
     Comparison,
+    Contrast,
     Dimension,
     Finding,
     GroupResult,
     Integrity,
+    Invention,
+    Inventions,
     Isolation,
     Manifest,
     Outcome,
@@ -30,7 +33,9 @@ from harness.records import (
     Severity,
     Status,
     Suite,
+    Tally,
     Task,
+    Tier,
     Turn,
     Verdict,
     digest,
@@ -209,7 +214,17 @@ def a_hostile_run() -> Run:
             evidence={text: everything, "call": text, "got": everything if number else LONG_LINE},
         )
         failed = CheckResult(Dimension.FUNCTIONAL, Outcome.FAILED, reason=text, findings=(finding,))
-        verdict = Verdict(text, (failed,), Isolation(text, (text,)))
+        invented = replace(
+            finding,
+            dimension=Dimension.API,
+            tier=list(Tier)[number % 3],
+            column=1,
+            symbol=text,
+            library=text,
+            suggestions=(text, everything),
+        )
+        api = CheckResult(Dimension.API, Outcome.FAILED, reason=text, findings=(invented,))
+        verdict = Verdict(text, (failed, api), Isolation(text, (text,)))
         rows.append(Row(candidate, verdict))
     manifest = replace(
         a_manifest(everything, len(rows)),
@@ -245,6 +260,7 @@ def a_comparison(*runs: Run, rule: str = "functional") -> Comparison:
             f"underpowered: {len(runs[0].tasks)} tasks cannot reliably show a difference below 31 pp",
             f"{len(rows)} verdicts made at isolation L2, below L3",
         ),
+        inventions=_inventions({strategy: chosen[model, strategy] for model, strategy in keys}),
     )
 
 
@@ -311,16 +327,26 @@ def _api(problem: Problem, letter: str) -> CheckResult:
     if letter not in "BF" or "no attribute" not in problem.got:
         return CheckResult(Dimension.API, Outcome.PASSED)
     finding = Finding(
-        rule="API002",
+        rule="API004",
         dimension=Dimension.API,
         message="itertools has no attribute 'chunked'",
         line=problem.line,
-        evidence={
-            "missing": "itertools.chunked",
-            "did you mean": "itertools.batched (Python 3.12)",
-        },
+        column=17,
+        symbol="itertools.chunked",
+        library="itertools",
+        suggestions=("itertools.batched", "itertools.islice"),
+        evidence={"looked at": "itertools", "installed": "python 3.11.7"},
     )
-    return CheckResult(Dimension.API, Outcome.FAILED, "missing_attribute", (finding,))
+    doubted = Finding(
+        rule="API005",
+        dimension=Dimension.API,
+        message="`size` may have no attribute `real_size`",
+        line=1,
+        severity=Severity.MEDIUM,
+        tier=Tier.SUSPECTED,
+        symbol="size.real_size",
+    )
+    return CheckResult(Dimension.API, Outcome.FAILED, "missing_name", (doubted, finding))
 
 
 def _security(problem: Problem) -> CheckResult:
@@ -338,20 +364,20 @@ def _security(problem: Problem) -> CheckResult:
 # --- Statistics ------------------------------------------------------------------------------
 
 
-def _share(rows: Sequence[Row], task: str) -> float | None:
+def _share(rows: Sequence[Row], task: str, dimension: Dimension) -> float | None:
     """The share of judged samples of a task that passed; None when none was judged."""
     outcomes = [
-        row.verdict.result(Dimension.FUNCTIONAL).outcome
+        row.verdict.result(dimension).outcome
         for row in rows
         if row.candidate.task_id == task and row.verdict
     ]
-    judged = [outcome is Outcome.PASSED for outcome in outcomes if outcome is not Outcome.ERRORED]
+    judged = [o is Outcome.PASSED for o in outcomes if o in {Outcome.PASSED, Outcome.FAILED}]
     return sum(judged) / len(judged) if judged else None
 
 
-def _shares(rows: Sequence[Row]) -> dict[str, float]:
+def _shares(rows: Sequence[Row], dimension: Dimension = Dimension.FUNCTIONAL) -> dict[str, float]:
     tasks = dict.fromkeys(row.candidate.task_id for row in rows)
-    shares = {task: _share(rows, task) for task in tasks}
+    shares = {task: _share(rows, task, dimension) for task in tasks}
     return {task: share for task, share in shares.items() if share is not None}
 
 
@@ -388,6 +414,64 @@ def _arm(model: str, strategy: str, rows: Sequence[Row]) -> Arm:
         tokens=sum(t.completion_tokens or 0 for row in rows for t in row.candidate.transcript)
         or None,
         cost_usd=sum(t.cost_usd or 0 for row in rows for t in row.candidate.transcript) or None,
+        dimensions={
+            str(dimension): _tally(rows, dimension)
+            for dimension in Dimension
+            if any(r.dimension is dimension for verdict in verdicts for r in verdict.results)
+        },
+    )
+
+
+def _tally(rows: Sequence[Row], dimension: Dimension) -> Tally:
+    times = Counter(row.verdict.result(dimension).outcome for row in rows if row.verdict)
+    shares = _shares(rows, dimension)
+    return Tally(
+        passed=times[Outcome.PASSED],
+        failed=times[Outcome.FAILED],
+        errored=times[Outcome.ERRORED],
+        skipped=times[Outcome.SKIPPED],
+        missing=sum(row.verdict is None for row in rows),
+        rate=_wilson(sum(shares.values()), len(shares)),
+    )
+
+
+def _inventions(arms: Mapping[str, Sequence[Row]]) -> Inventions | None:
+    """What each arm invented, with a difference that may be claimed and one that may not."""
+    results = {
+        name: [row.verdict.result(Dimension.API) for row in rows if row.verdict]
+        for name, rows in arms.items()
+    }
+    judged = {
+        name: sum(r.outcome in {Outcome.PASSED, Outcome.FAILED} for r in found)
+        for name, found in results.items()
+    }
+    if not sum(judged.values()):
+        return None
+    groups = {(f.library, f.rule) for rs in results.values() for r in rs for f in r.findings}
+
+    def counted(group: tuple[str, str], tier: Tier) -> dict[str, int]:
+        return {
+            name: sum(
+                any(f.tier is tier and group in {(f.library, f.rule), ("", "")} for f in r.findings)
+                for r in found
+            )
+            for name, found in results.items()
+        }
+
+    def invention(group: tuple[str, str]) -> Invention:
+        return Invention(*group, *(counted(group, tier) for tier in Tier))
+
+    first, second, *_ = [*arms, "nobody"]
+    return Inventions(
+        judged=judged,
+        total=invention(("", "")),
+        groups=tuple(invention(group) for group in sorted(groups)),
+        contrasts=(
+            Contrast("", "", first, second, 164, 24, 8, 3.0, 1.4, 6.4, 0.0015, 0.003),
+            Contrast("pandas", "API006", second, first, 164, 3, 6, 0.5, 0.1, 1.9, 0.51, 0.51),
+            Contrast("numpy", "API005", first, second, 164, 7, 0, None, 1.8, None, 0.016, 0.032),
+        ),
+        family="Holm over 3 contrasts",
     )
 
 

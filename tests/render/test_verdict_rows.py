@@ -56,8 +56,13 @@ def test_a_failed_candidate_is_told_with_its_evidence() -> None:
             {
                 "rule": "functional.case",
                 "dimension": "functional",
+                "tier": "confirmed",
                 "line": 5,
+                "column": None,
+                "symbol": "",
+                "library": "",
                 "message": "merge([(1, 9), (2, 3)]) gave another result than expected",
+                "suggestions": [],
                 "severity": "high",
                 "evidence": {
                     "call": "merge([(1, 9), (2, 3)])",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import random
 import threading
@@ -35,9 +36,13 @@ from harness.records import (
     Outcome,
     Row,
     Run,
+    Tier,
     Turn,
+    Verdict,
 )
 from harness.store import Entry, RunSummary, Store, open_store
+from harness.store.codec import decode, encode
+from harness.store.fingerprint import verdict_facts
 
 TASKS = (a_task("suite/b"), a_task("suite/a"), a_task("suite/C"))
 
@@ -483,6 +488,37 @@ def judged_in(store: Store, run: str, order: list[int], *, slow: float = 1.0) ->
 def test_a_fingerprint_does_not_depend_on_order_or_speed(store: Store) -> None:
     assert judged_in(store, "a", [0, 1, 2, 3]) == judged_in(store, "b", [3, 1, 0, 2], slow=2.5)
     assert judged_in(store, "c", [0, 1, 2]) != store.fingerprint("a"), "one verdict is missing"
+
+
+def test_a_finding_from_before_it_had_tiers_is_read_and_says_the_same() -> None:
+    now = a_verdict(passed=False)
+    document = json.loads(encode(now))
+    for finding in document["results"][0]["findings"]:
+        for name in ("tier", "column", "symbol", "library", "suggestions"):
+            del finding[name]
+
+    assert decode(Verdict, json.dumps(document)) == now
+    assert decode(Verdict, json.dumps(document), strict=True) == now
+    assert verdict_facts(document) == verdict_facts(json.loads(encode(now)))
+
+
+@pytest.mark.parametrize(
+    "later", [{"tier": Tier.SUSPECTED}, {"column": 1}, {"suggestions": ("a",)}]
+)
+def test_how_sure_where_and_what_was_meant_are_kept_and_tell_verdicts_apart(
+    store: Store, later: dict[str, object]
+) -> None:
+    plan(store, [a_candidate()])
+    before = a_verdict("key", passed=False)
+    (result,) = before.results
+    finding = replace(result.findings[0], library="pandas", symbol="DataFrame.ix", **later)  # type: ignore[arg-type]
+    verdict = replace(before, results=(replace(result, findings=(finding,)),))
+    store.record("run", [Entry(a_candidate().id, verdict)])
+
+    (row,) = store.load("run").rows
+
+    assert row.verdict == verdict
+    assert verdict_facts(json.loads(encode(verdict))) != verdict_facts(json.loads(encode(before)))
 
 
 @pytest.mark.parametrize(

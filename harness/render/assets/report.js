@@ -180,10 +180,12 @@ function badges({ state, reason, outcomes, reasons, groups }) {
 
 function findings(candidate) {
   const first = ["call", "input", "expected", "got"];
-  return candidate.findings.map(({ evidence, message, dimension, rule, severity, line }) => {
+  return candidate.findings.map(({ evidence, message, dimension, rule, severity, tier, line, column, suggestions }) => {
+    const sure = tier === "confirmed", meant = suggestions.map(name => `\`${name}\``).join(" or ");
     const names = new Set([...first.filter(name => name in evidence), ...Object.keys(evidence)]);
-    return h("div", { class: "finding" },
-      h("p", {}, message, " ", h("small", {}, dotted([dimension, rule, severity, line && `line ${line}`]))),
+    return h("div", { class: sure ? "finding" : "finding soft" },
+      h("p", {}, message, meant && `; did you mean ${meant}?`, " ", h("small", {}, dotted([!sure && `${tier}, not counted`,
+        dimension, rule, severity, line && `line ${line}`, column && `column ${column}`]))),
       h("dl", { class: "evidence" }, [...names].map(name =>
         h("div", { class: ["expected", "got"].includes(name) ? name : "wide" },
           h("dt", {}, name), h("dd", {}, h("pre", {}, evidence[name]))))));
@@ -210,7 +212,7 @@ function tabs(candidate, task, position) {
   const { texts } = report(), panel = h("div", {});
   const views = {
     "Code that ran": () => [note(ASSEMBLY[candidate.assembly] || candidate.assembly),
-      numbered(texts[candidate.code], candidate.findings.map(finding => finding.line))],
+      numbered(texts[candidate.code], candidate.findings.map(one => one.tier === "confirmed" && one.line))],
     "Raw answer": () => [note(candidate.raw === candidate.code ? "The same as the code that ran."
       : "As it came back."), numbered(texts[candidate.raw])],
     "Compare": () => compare(candidate, position),
