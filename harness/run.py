@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from harness.checks import Check
 from harness.errors import StoreError
@@ -23,6 +24,7 @@ from harness.store import Entry, Store
 from harness.verify import TaskBench, errored, profile_of, second_attempt, timed_out
 
 _CHUNK = 64
+_PAGE = 256
 _LOOK_SECONDS = 1.0
 
 
@@ -179,7 +181,7 @@ class _Loop:
     def _chunks(self) -> Iterator[list[Candidate]]:
         """Pending candidates by task; equal code stays in one chunk, so that it runs once."""
         chunk: list[Candidate] = []
-        for candidate in self._store.pending(self._run):
+        for candidate in self._surveyed(self._store.pending(self._run)):
             full = len(chunk) >= _CHUNK and chunk[-1].code_digest != candidate.code_digest
             if chunk and (full or chunk[-1].task_id != candidate.task_id):
                 yield chunk
@@ -187,6 +189,17 @@ class _Loop:
             chunk.append(candidate)
         if chunk:
             yield chunk
+
+    def _surveyed(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """The same candidates, page by page shown to every check before the first is given out."""
+        rest = iter(candidates)
+        while page := list(islice(rest, _PAGE)):
+            if self._stop.is_set():
+                return
+            self.claim()
+            for check in self._checks:
+                check.survey(page)
+            yield from page
 
     def _work(self, slot: int) -> None:
         bench: TaskBench | None = None

@@ -70,7 +70,8 @@ class FakeCheck:
     """Answers by the candidate's code: the next of a list, whose last answer stays.
 
     An answer that is an exception is raised. `asked` are the ids in the order of asking;
-    `prepared` counts the benches, `closed` how many were given back.
+    `surveyed` are the pages it was told of, `prepared` counts the benches, `closed` how many were
+    given back.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class FakeCheck:
         self.threads: list[str] = []
         self.prepared = 0
         self.closed = 0
+        self.surveyed: list[list[str]] = []
         self._answers = {code: list(given) for code, given in (answers or {}).items()}
         self._on_asked = on_asked
         self._prepare = list(prepare)
@@ -99,6 +101,9 @@ class FakeCheck:
             raise self._prepare.pop(0)
         self.prepared += 1
         return self
+
+    def survey(self, candidates: Sequence[Candidate]) -> None:
+        self.surveyed.append([candidate.id for candidate in candidates])
 
     def judge(self, candidate: Candidate, worker: Worker) -> CheckResult:
         del worker

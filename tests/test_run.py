@@ -114,6 +114,22 @@ def test_progress_is_told_after_each_verdict(store: Store) -> None:
     assert seen == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
 
 
+def test_checks_see_what_is_pending_before_any_of_it_is_judged(store: Store) -> None:
+    codes = [a_candidate(f"code {n}", sample_index=n) for n in range(300)]
+    plan(store, *codes)
+    seen: list[bool] = []
+    check = FakeCheck(on_asked=lambda c: seen.append(any(c.id in p for p in check.surveyed)))
+    go(store, check)
+
+    assert all(seen) and len(seen) == 300
+    assert sorted(name for page in check.surveyed for name in page) == sorted(c.id for c in codes)
+    assert max(map(len, check.surveyed)) < 300
+
+    later = FakeCheck()
+    go(store, later)
+    assert later.surveyed == []
+
+
 def test_a_second_pass_asks_only_what_has_no_verdict(store: Store) -> None:
     plan(store, *(a_candidate(f"{n}", sample_index=n) for n in range(5)))
     go(store, FakeCheck())

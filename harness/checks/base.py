@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from harness.records import Candidate, CheckResult, Dimension, Task
@@ -26,6 +27,14 @@ class Check(Protocol):
 
     def prepare(self, task: Task, worker: Worker) -> Judge:
         """Run the task's controls. The judge says ERRORED of everything when they fail."""
+
+    def survey(self, candidates: Sequence[Candidate]) -> None:
+        """Be told of many candidates before they are judged one by one, to look at them at once.
+
+        Answers are kept by code digest. Called while others are being judged, and not for every
+        candidate that will be: a judge must do without. The looking may be put off until the first
+        of them is judged, since all may be known already; what fails here is left to the judge.
+        """
 
 
 class Rule(Protocol):

@@ -9,6 +9,8 @@ rules.py     the reasons to fail, by id
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.checks.base import Judge
 from harness.checks.functional.cases import CasesJudge
 from harness.checks.functional.tests import TestsJudge
@@ -101,6 +103,9 @@ class FunctionalCheck:
             if isinstance(group, Asserts | Suite)
         ]
         return judges[0] if len(judges) == 1 else _InOrder(judges)
+
+    def survey(self, candidates: Sequence[Candidate]) -> None:
+        """Nothing is learnt from many that one run of each does not tell."""
 
 
 CHECK = FunctionalCheck()
