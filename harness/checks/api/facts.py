@@ -98,7 +98,8 @@ class Sites:
 
     `stored` are attribute names the file itself assigns on anything (`x.name = ...`, `setattr` with a
     literal, class bodies); `dynamic` says that it assigns names nobody can list (`setattr` with a
-    variable, `__getattr__` of its own, `sys.modules[...] =`, `globals()[...] =`).
+    variable, `__getattr__` of its own, `sys.modules[...] =`, `globals()[...] =`). `guarded` are bare
+    names that are read under a guard, which a complaint about an undefined name can be held against.
     """
 
     imports: tuple[Import, ...] = ()
@@ -109,6 +110,7 @@ class Sites:
     defined: frozenset[str] = frozenset()
     star_imports: tuple[str, ...] = ()
     dynamic: bool = False
+    guarded: tuple[tuple[Place, str], ...] = ()
 
 
 # --- What an engine infers -------------------------------------------------------------------
@@ -146,7 +148,8 @@ class Complaint:
     """One diagnostic of an engine that is about a name's existence or a call's shape.
 
     `kind`: import, name, attribute, keyword, missing-argument, too-many, overload, await, context,
-    iterate. `code` is the engine's own rule, `text` its message; line from 1, column from 0.
+    iterate. `code` is the engine's own rule, `text` its message; line from 1, column from 0. `guard`
+    is that of the site or name it is about.
     """
 
     engine: str
@@ -156,6 +159,7 @@ class Complaint:
     column: int
     symbol: str
     text: str
+    guard: str = ""
 
 
 # --- What the environment answers ------------------------------------------------------------

@@ -74,6 +74,17 @@ class Text:
         ends = self.lines[first][place.column :], self.lines[last][: place.end_column]
         return "\n".join([ends[0], *between, ends[1]])
 
+    def is_placed(self, node: ast.JoinedStr) -> bool:
+        """Whether the parser found the parts of an f-string where they are written; 3.12 always does."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name | ast.Attribute):
+                name = part.id if isinstance(part, ast.Name) else part.attr
+                if (part.end_lineno or 0) > len(self.lines):
+                    return False
+                if not self.at(self.place(part)).endswith(name):
+                    return False
+        return True
+
     def shown(self, place: Place) -> str:
         """The source at a place on one line, cut where it is long."""
         text = self.at(place)

@@ -49,12 +49,13 @@ class _Reader:
         self._lookups: list[Lookup] = []
         self._calls: list[CallSite] = []
         self._uses: list[Use] = []
+        self._guarded: list[tuple[Place, str]] = []
         self._string: Place | None = None
         self._called: ast.expr | None = None
         self._deferred = False
         self._in_function = False
         self._visitors: dict[type[ast.AST], Callable[..., None]] = {
-            ast.Constant: _nothing, ast.Name: _nothing, ast.Load: _nothing, ast.Store: _nothing,
+            ast.Constant: _nothing, ast.Name: self._name, ast.Load: _nothing, ast.Store: _nothing,
             ast.Import: self._import, ast.ImportFrom: self._import_from,
             ast.Attribute: self._attribute, ast.Call: self._call, ast.Assign: self._assign,
             ast.AnnAssign: self._annotated,
@@ -81,6 +82,7 @@ class _Reader:
             defined=frozenset(self._stored.defined),
             star_imports=tuple(self._bindings.star_imports),
             dynamic=self._stored.dynamic,
+            guarded=tuple(self._guarded),
         )
 
     # --- Where we are --------------------------------------------------------------------
@@ -145,6 +147,11 @@ class _Reader:
         place = self._place(node)
         text, guard = self._shown(node, place), self._guards.text()
         self._uses.append(Use(place, protocol, text, self._dotted(node), guard))
+
+    def _name(self, node: ast.Name) -> None:
+        guard = self._guards.text()
+        if guard and isinstance(node.ctx, ast.Load):
+            self._guarded.append((self._place(node), guard))
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -226,23 +233,12 @@ class _Reader:
 
     def _joined(self, node: ast.JoinedStr) -> None:
         before = self._string
-        if before is None and _MISPLACED and not self._is_placed(node):
+        if before is None and _MISPLACED and not self._text.is_placed(node):
             at = self._text.place(node)
             # Of no width: nothing else stands at such a place, so that no type is taken for theirs.
             self._string = Place(at.line, at.column, at.line, at.column)
         self._all(node.values)
         self._string = before
-
-    def _is_placed(self, node: ast.JoinedStr) -> bool:
-        """Whether the parser found the parts of an f-string where they are written."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name | ast.Attribute):
-                name = part.id if isinstance(part, ast.Name) else part.attr
-                if part.end_lineno is None or part.end_lineno > len(self._text.lines):
-                    return False
-                if not self._text.at(self._text.place(part)).endswith(name):
-                    return False
-        return True
 
     # --- Statements ----------------------------------------------------------------------
 
