@@ -1,0 +1,250 @@
+"""One question -> one answer: decides what it is about and asks the part that knows."""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from typing import Any
+
+from harness.checks.api.inside import calls, members, protocols
+from harness.checks.api.inside.answers import attempt, exists, missing, said, unknown
+from harness.checks.api.inside.callables import Found, of_member, of_value
+from harness.checks.api.inside.classes import Meant, meant_by
+from harness.checks.api.inside.environment import distribution_of
+from harness.checks.api.inside.modules import (
+    ABSENT,
+    BROKEN,
+    NOT_INSTALLED,
+    Walk,
+    instance_dict,
+    is_class,
+    is_module,
+    load,
+    of_module,
+    walk,
+)
+from harness.checks.api.inside.platforms import elsewhere
+from harness.checks.api.inside.signatures import Shape
+from harness.checks.api.inside.suggestions import removal_of, suggest
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """Answer a question; what goes wrong on the way makes it unknown, never an error."""
+    for name in question["modules"]:
+        load(name)
+    found, error = attempt(_ASK[question["shape"]], question)
+    if error is not None:
+        found = unknown("looking at it raises " + said(error))
+    top = str(found.get("owner") or question["dotted"]).split(".")[0]
+    if found["truth"] != "unknown":
+        found["distribution"] = distribution_of(_home(top, found))
+    return found  # type: ignore[no-any-return]
+
+
+def _home(top: str, found: dict[str, Any]) -> str:
+    """The importable package that owns it; classes of builtins are named without theirs."""
+    return top if top in sys.modules else "builtins"
+
+
+# --- Imports ---------------------------------------------------------------------------------
+
+
+def _import(question: dict[str, Any]) -> dict[str, Any]:
+    path, name = question["dotted"], question["name"]
+    loaded = load(path)
+    if loaded.state == NOT_INSTALLED:
+        return unknown("not installed", path)
+    if loaded.state == BROKEN:
+        return unknown("importing " + loaded.path + " fails: " + loaded.message, path)
+    if loaded.state == ABSENT:
+        return _no_module(loaded.path)
+    if not name or name == "*":
+        return exists(path, "it can be imported")
+    return _from_module(loaded.module, path, name, "name")
+
+
+def _no_module(path: str) -> dict[str, Any]:
+    above, _, name = path.rpartition(".")
+    if elsewhere(path):
+        return unknown("it exists on other platforms only", path)
+    names = _submodules(above)
+    removal = removal_of(above, name)
+    why = (
+        "there is no module "
+        + name
+        + " in "
+        + above
+        + ("; " + removal.why if removal and removal.since else "")
+    )
+    return missing("module", path, why, names=[path], suggestions=suggest(name, names, path=above))
+
+
+def _submodules(path: str) -> list[str]:
+    folders, error = attempt(lambda: list(load(path).module.__path__))
+    if error is not None:
+        return []
+    found, error = attempt(lambda: [module.name for module in pkgutil.iter_modules(folders)])
+    return [] if error is not None else found
+
+
+def _from_module(module: Any, path: str, name: str, problem: str) -> dict[str, Any]:
+    found = of_module(module, name)
+    if found.state == "found":
+        return exists(path, "`" + name + "` is in it", veto=found.why != "submodule")
+    if found.state == "unknown":
+        return unknown(found.why, path)
+    if elsewhere(path + "." + name):
+        return unknown("it exists on other platforms only", path)
+    removal = removal_of(path, name) or removal_of(str(module.__name__), name)
+    why = (
+        "not in "
+        + path
+        + " and no submodule of it"
+        + ("; " + removal.why if removal and removal.since else "")
+    )
+    names, _ = attempt(lambda: [*vars(module), *_submodules(path)])
+    return missing(problem, path, why, names=[name], message=found.message,
+                   suggestions=suggest(name, names or [], path=path))  # fmt: skip
+
+
+# --- Attributes ------------------------------------------------------------------------------
+
+
+def _attribute(question: dict[str, Any]) -> dict[str, Any]:
+    name, context = question["name"], question["context"]
+    if question["form"] in ("module", "") and _path(question):
+        return _attribute_of_path(_path(question), name, context)
+    meant = _meant(question)
+    if not meant.classes:
+        return unknown(meant.why)
+    return _agreed(
+        [
+            members.attribute(cls, name, itself=meant.itself, context=context)
+            for cls in meant.classes
+        ]
+    )
+
+
+def _path(question: dict[str, Any]) -> str:
+    """The dotted path a question is about; a type that is a module is one, too."""
+    if question["form"] == "module":
+        return str(question["type"] or question["module"])
+    return str(question["dotted"])
+
+
+def _attribute_of_path(path: str, name: str, context: str) -> dict[str, Any]:
+    owner = walk(path)
+    if owner.state != "found":
+        return unknown(owner.why or path + " does not exist itself", path)
+    if is_module(owner.value):
+        if context not in ("load", "call"):
+            return unknown("it is assigned, not read", path)
+        return _from_module(owner.value, path, name, "attribute")
+    if is_class(owner.value):
+        return members.attribute(owner.value, name, itself=True, context=context)
+    if name in instance_dict(owner.value):
+        return exists(path, "`" + name + "` is stored on it")
+    return members.attribute(type(owner.value), name, itself=False, context=context)
+
+
+def _meant(question: dict[str, Any]) -> Meant:
+    if question["form"] in ("instance", "class"):
+        return meant_by(question["form"], question["type"], question["module"], question["modules"])
+    return Meant([], why="the type is not known")
+
+
+def _agreed(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """One answer for several classes of one name; they must agree."""
+    if len({one["truth"] for one in found}) > 1:
+        return unknown("several classes have that name and they differ")
+    for one in found[1:]:
+        found[0]["veto"] = found[0].get("veto", False) and one.get("veto", False)
+    return found[0]
+
+
+# --- Calls and protocols ---------------------------------------------------------------------
+
+
+def _call(question: dict[str, Any]) -> dict[str, Any]:
+    shape = Shape(question["positional"], tuple(question["keywords"]), question["starred"],
+                  question["double_starred"])  # fmt: skip
+    if question["form"] in ("", "module", "function"):
+        found, path = _callee_at(question)
+        return calls.call(found, _safe(shape, question, path), path)
+    meant = _meant(question)
+    if not meant.classes:
+        return unknown(meant.why)
+    if question["form"] == "instance" and not question["name"]:
+        return unknown("what is called is not a function or class")
+    name = question["name"]
+    return _agreed(
+        [calls.call(found, shape, _member_path(cls, name))
+         for cls in meant.classes
+         for found in (of_member(cls, name, itself=meant.itself),)]
+    )  # fmt: skip
+
+
+def _member_path(cls: type, name: str) -> str:
+    from_path = members.path_of(cls)
+    return from_path + "." + name if name else from_path
+
+
+def _callee_at(question: dict[str, Any]) -> tuple[Found, str]:
+    """The functions run by calling what stands at a dotted path."""
+    path = _function_path(question)
+    found: Walk = walk(path)
+    if found.state != "found":
+        return Found((), found.why or path + " does not exist itself"), path
+    return of_value(found.value, found.parent, path), path
+
+
+def _function_path(question: dict[str, Any]) -> str:
+    base = _path(question)
+    if question["form"] == "function":
+        base = ".".join(part for part in (question["module"], question["type"]) if part)
+    return base + "." + question["name"] if question["name"] else base
+
+
+def _safe(shape: Shape, question: dict[str, Any], path: str) -> Shape:
+    """A function type may be a method that is bound or not: then its arguments are not counted."""
+    if question["form"] == "function" and is_class(walk(path).parent):
+        return shape._replace(positional=0, starred=True)
+    return shape
+
+
+def _protocol(question: dict[str, Any]) -> dict[str, Any]:
+    protocol = question["protocol"]
+    if question["form"] in ("", "module", "function") or question["name"]:
+        return _protocol_of_call(question, protocol)
+    meant = _meant(question)
+    if not meant.classes:
+        return unknown(meant.why)
+    return _agreed(
+        [protocols.of_class(cls, protocol, itself=meant.itself) for cls in meant.classes]
+    )
+
+
+def _protocol_of_call(question: dict[str, Any], protocol: str) -> dict[str, Any]:
+    """A path names a function or class whose call is used, or an object that is used itself."""
+    if question["form"] in ("instance", "class"):
+        meant = _meant(question)
+        if not meant.classes:
+            return unknown(meant.why)
+        name = question["name"]
+        return _agreed(
+            [protocols.of_call(of_member(cls, name, itself=meant.itself), protocol, _member_path(cls, name))
+             for cls in meant.classes]
+        )  # fmt: skip
+    path = _function_path(question)
+    found = walk(path)
+    if found.state != "found" or is_module(found.value):
+        return unknown(found.why or path + " cannot be looked at", path)
+    if is_class(found.value):
+        return protocols.of_class(found.value, protocol, itself=False)
+    called = of_value(found.value, found.parent, path)
+    if called.callees and callable(getattr(type(found.value), "__get__", None)):
+        return protocols.of_call(called, protocol, path)
+    return unknown("it is an object that may be used itself or called", path)
+
+
+_ASK = {"import": _import, "attribute": _attribute, "call": _call, "protocol": _protocol}
