@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -47,6 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='check against these versions, as "pandas==2.0.3,numpy==1.24.4": fetched once and kept',
     )  # fmt: skip
     parser.add_argument(
+        "--live", action="store_true",
+        help="ask PyPI, once per name, about packages nobody here knows; sends those names",
+    )  # fmt: skip
+    parser.add_argument(
         "--tier", choices=TIERS, default="unknown",
         help="the least sure findings to show (default: all; only confirmed ones fail)",
     )  # fmt: skip
@@ -63,8 +69,9 @@ def run(options: argparse.Namespace) -> int:
 
     def checker() -> AbstractContextManager[Checker]:
         from harness.checks.api.check import Checker as ApiChecker
+        from harness.checks.api.registry import Registry
 
-        return ApiChecker(python)
+        return ApiChecker(python, live=Registry() if options.live else None)
 
     return check(names, options, checker)
 
@@ -104,8 +111,13 @@ def _python(options: argparse.Namespace) -> Path | None:
         from harness.cli.console import say
         from harness.cli.places import cache_folder
 
-        cache = cache_folder() / "targets"
-        return target_python(options.target, cache=cache, python=Path(sys.executable), say=say)
+        return target_python(
+            options.target,
+            cache=cache_folder() / "targets",
+            python=Path(sys.executable),
+            say=lambda text: say(f"harness: {text}"),
+            environment=os.environ,
+        )
     python: Path | None = options.python
     if python and not python.is_file():
         raise UsageError(f"--python: {python}: no such interpreter")
@@ -120,30 +132,27 @@ def _tiers(least: str) -> frozenset[Tier]:
 
 def _reports(checker: Checker, sources: Iterable[Source]) -> Iterator[FileReport]:
     """One report per source, in order; what cannot be read is reported and not given on."""
-    from harness.checks.api.check import FileReport
+    from harness.checks.api.check import FileReport, SourceFile
+    from harness.checks.api.project import project_of
     from harness.records import CheckResult, Dimension, Outcome
 
     waiting = iter(sources)
     while batch := list(islice(waiting, _BATCH)):
         fit = [source for source in batch if not (source.trouble or source.unfit)]
-        found = iter(checker.check([_source_file(source) for source in fit]) if fit else [])
+        projects = [project_of(source.path) for source in fit]
+        files = [
+            SourceFile(source.name, source.data, project.local, project.declared)
+            for source, project in zip(fit, projects, strict=True)
+        ]
+        found = iter(zip(checker.check(files) if files else [], projects, strict=True))
         for source in batch:
             if source.trouble or source.unfit:
                 outcome = Outcome.ERRORED if source.trouble else Outcome.SKIPPED
                 reason = source.trouble or source.unfit
                 yield FileReport(source.name, (CheckResult(Dimension.API, outcome, reason),))
             else:
-                yield next(found)
-
-
-def _source_file(source: Source) -> SourceFile:
-    from harness.checks.api.check import SourceFile
-    from harness.checks.api.packages import project_of
-
-    project = project_of(source.path)
-    return SourceFile(
-        source.name, source.data, frozenset(project.local), frozenset(project.declared)
-    )
+                report, project = next(found)
+                yield replace(report, notes=(*report.notes, *project.problems))
 
 
 def _print(report: FileReport, tiers: frozenset[Tier], options: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from harness.records import Contrast, Dimension, Invention, Inventions, Outcome, Tier
@@ -120,8 +120,3 @@ def _contrast(
 def _corrected(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
     adjusted = multiplicity.holm([one.p_value for one in contrasts])
     return tuple(replace(one, p_adjusted=p) for one, p in zip(contrasts, adjusted, strict=True))
-
-
-def per_hundred(counts: Mapping[str, int], judged: Mapping[str, int]) -> dict[str, float | None]:
-    """Counts of candidates as counts per 100 judged ones; None where none was judged."""
-    return {arm: 100 * n / judged[arm] if judged[arm] else None for arm, n in counts.items()}
