@@ -27,9 +27,11 @@ _AFFIXES = (
     (re.compile(r"(?<=.{3})s$"), ""),
     (re.compile(r"(?<=.{3})$"), "s"),
 )
-_FILLERS = frozenset(
-    ["ai", "api", "async", "auto", "client", "core", "easy", "extra", "fast", "helper", "helpers", "lib", "manager", "plus", "pool", "pro", "py", "python", "sdk", "simple", "smart", "tool", "toolkit", "tools", "util", "utils", "wrapper"]
-)
+_FILLERS = frozenset({
+    "ai", "api", "async", "auto", "client", "core", "easy", "extra", "fast", "helper", "helpers",
+    "lib", "manager", "plus", "pool", "pro", "py", "python", "sdk", "simple", "smart", "tool",
+    "toolkit", "tools", "util", "utils", "wrapper",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import configparser
 import functools
 import re
 import tomllib
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,25 +105,27 @@ def _pyproject(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         if isinstance(name, str):
             yield "own", re.sub(r"[-.]+", "_", name)
     tools = _at(document, "tool")
-    yield from _names(_at(project, "dependencies"))
     yield from _names(_at(document, "build-system", "requires"))
     poetry = _at(tools, "poetry")
-    for table in ("dependencies", "dev-dependencies"):
-        yield from _names(_at(poetry, table))
+    for key in ("dependencies", "dev-dependencies"):
+        yield from _names(_at(poetry, key))
     yield from _names(_at(tools, "uv", "dev-dependencies"))
-    groups = [
-        _at(project, "optional-dependencies"),
-        _at(document, "dependency-groups"),
-        _at(tools, "pdm", "dev-dependencies"),
-    ]
-    tables = [_at(poetry, "group"), _at(tools, "hatch", "envs")]
-    for group in groups:
-        for listed in group.values() if isinstance(group, dict) else ():
+    yield from _names(_at(project, "dependencies"))
+    for path in (
+        ("project", "optional-dependencies"),
+        ("dependency-groups",),
+        ("tool", "pdm", "dev-dependencies"),
+    ):
+        for listed in _inner(_at(document, *path)):
             yield from _names(listed)
-    for table in tables:  # type: ignore[assignment]
-        for inner in table.values() if isinstance(table, dict) else ():
-            yield from _names(_at(inner, "dependencies"))
-            yield from _names(_at(inner, "extra-dependencies"))
+    for table in (_at(poetry, "group"), _at(tools, "hatch", "envs")):
+        for each in _inner(table):
+            yield from _names(_at(each, "dependencies"))
+            yield from _names(_at(each, "extra-dependencies"))
+
+
+def _inner(table: object) -> Iterable[object]:
+    return table.values() if isinstance(table, dict) else ()
 
 
 def _at(document: object, *path: str) -> object:
@@ -158,7 +161,10 @@ def _setup_cfg(text: str) -> Iterator[tuple[str, str]]:
 
 def _setup_py(text: str) -> Iterator[tuple[str, str]]:
     """Strings in the lists that `setup(...)` is given, or that are assigned to names like them."""
-    for node in ast.walk(ast.parse(text)):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # theirs, about escapes
+        tree = ast.parse(text)
+    for node in ast.walk(tree):
         lists: list[ast.expr] = []
         if isinstance(node, ast.keyword) and node.arg in _SETUP_LISTS:
             lists = [node.value]
@@ -166,9 +172,10 @@ def _setup_py(text: str) -> Iterator[tuple[str, str]]:
             named = [t.id.lower() for t in node.targets if isinstance(t, ast.Name)]
             lists = [node.value] if any("requir" in name for name in named) else []
         for listed in lists:
-            for inner in ast.walk(listed):
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-                    yield from _names(_lines(inner.value))
+            parts = listed.values if isinstance(listed, ast.Dict) else [listed]
+            for each in (each for part in parts for each in ast.walk(part)):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield from _names(_lines(each.value))
 
 
 def _requirements_txt(file: Path, seen: set[Path]) -> Iterator[tuple[str, str]]:

@@ -167,7 +167,7 @@ def _build(
     done = run_tool(
         [
             str(python), "-m", "pip", "--python", str(inner), "install", "--only-binary", ":all:",
-            "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--quiet", *wanted,
+            "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-vv", *wanted,
         ],
         cwd=built.parent,
         seconds=_INSTALL_SECONDS,
@@ -179,7 +179,8 @@ def _build(
             f"--target: {', '.join(wanted)}: not fetched within {_INSTALL_SECONDS:g} s"
         )
     if done.code != 0:
-        _refuse(wanted, version, python, done.errors.decode("utf-8", "replace"))
+        said = done.errors + b"\n" + done.output
+        _refuse(wanted, version, python, said.decode("utf-8", "replace"))
     names = [canonicalize_name(Requirement(each).name) for each in wanted]
     tried = run_tool(
         [str(inner), "-I", "-c", _TRY_IMPORTS, *names], cwd=built.parent, seconds=_MOMENT
@@ -198,9 +199,7 @@ def _refuse(wanted: Sequence[str], version: str, python: Path, said: str) -> NoR
     if "No module named pip" in said:
         raise EnvironmentFault(f"{asked}: {python} has no pip; run `{python} -m ensurepip` first")
     errors = [line.partition("ERROR: ")[2] for line in said.splitlines() if "ERROR: " in line]
-    reason = "; ".join(dict.fromkeys(errors)) or _last(said.encode())
-    if _UNREACHABLE.search(said):
-        raise EnvironmentFault(f"{asked}: the package registry cannot be reached: {reason}")
+    reason = "; ".join(dict.fromkeys(errors)) or said.strip().partition("\n")[0]
     offered = re.search(r"\(from versions: (.*?)\)", said)
     if offered and offered[1] != "none":
         versions = offered[1].split(", ")
@@ -209,6 +208,10 @@ def _refuse(wanted: Sequence[str], version: str, python: Path, said: str) -> NoR
         raise UsageError(
             f"{asked}: {reason.split(' (from')[0]}. There are wheels for Python {version} of: "
             f"{', '.join(versions)}. Choose one of these, or run harness with an older Python"
+        )
+    if trouble := _UNREACHABLE.search(said):
+        raise EnvironmentFault(
+            f"{asked}: the package registry cannot be reached ({trouble[0]}): {reason}"
         )
     if "No matching distribution" in said:
         raise UsageError(
