@@ -587,10 +587,7 @@ class Inventions:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every arm and every pair of arms of one or more runs, and what a reader must know first.
-
-    `inventions` is None where nobody was asked about APIs.
-    """
+    """Every arm and pair of one or more runs, and what to know first; `inventions`: of APIs, if asked."""
 
     rule: str
     arms: tuple[Arm, ...]

@@ -115,8 +115,8 @@ def _by_interest(report: Report) -> list[int]:
 
 
 def _size_of_head(report: Report) -> int:
-    parts = ("runs", "warnings", "arms", "pairs", "inventions")
-    return len(embed([report[part] for part in parts])) * 2
+    parts = [report["runs"], report["warnings"], report["arms"], report["pairs"]]
+    return len(embed([*parts, report["inventions"]])) * 2
 
 
 def _tasks_within(report: Report, order: Sequence[int], room: int) -> tuple[set[int], int]:

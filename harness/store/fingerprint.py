@@ -18,7 +18,13 @@ from harness.store.schema import RUN_TASK
 _MANIFEST_LABELS = ("run", "created", "command")
 
 # Fields of a finding that older verdicts do not have, with the value that stands for that.
-_LATER = {"tier": "confirmed", "column": None, "symbol": "", "library": "", "suggestions": []}
+_LATER: Mapping[str, object] = {
+    "tier": "confirmed",
+    "column": None,
+    "symbol": "",
+    "library": "",
+    "suggestions": [],
+}
 _ABSENT = object()
 
 

@@ -16,13 +16,16 @@ SUMMARY_KEYS = {
 }  # fmt: skip
 ARM_KEYS = {
     "name", "model", "strategy", "planned", "verified", "errored", "tasks", "passed", "rate",
-    "low", "high", "interval", "groups",
+    "low", "high", "interval", "groups", "dimensions",
 }  # fmt: skip
 VERDICT_KEYS = {
     "schema", "task_id", "model", "strategy", "sample_index", "outcomes", "functional", "findings",
     "isolation", "cached", "attempts", "code_sha256", "assembly", "replayed", "origin",
 }  # fmt: skip
-FINDING_KEYS = {"rule", "dimension", "line", "message", "severity", "evidence"}
+FINDING_KEYS = {
+    "rule", "dimension", "tier", "line", "column", "symbol", "library", "message", "suggestions",
+    "severity", "evidence",
+}  # fmt: skip
 FORMATS = {
     "html": "html", "markdown": "md", "csv": "csv", "json": "json", "jsonl": "jsonl",
     "text": "txt", "svg": "svg", "png": "png",
