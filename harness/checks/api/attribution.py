@@ -8,6 +8,7 @@ the candidate's own (its functions, its classes, its Optional values) is a bug o
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -71,7 +72,7 @@ class Attribution:
     `symbol` is the name itself (attribute, keyword, module, imported name, called function), `names`
     the parameters in question, `owner` the dotted path of what lacks it. `sure` is False where the
     candidate itself caught the exception with a handler for anything, or may have mixed up its values,
-    and for whole packages, which may only not be installed.
+    for whole packages, which may only not be installed, and for modules that are not imported.
     """
 
     problem: str
@@ -179,7 +180,10 @@ def _name(written: Written, seen: Observed) -> Attribution | None:
         return None
     for node in written.within(seen.span, seen.line, ast.Name):
         if isinstance(node, ast.Name) and node.id == seen.name:
-            return Attribution("name", seen.name, *written.place_of(node), "", "")
+            forgotten = seen.name in sys.stdlib_module_names
+            why = "a module of the standard library has this name and is not imported"
+            at = written.place_of(node)
+            return Attribution("name", seen.name, *at, "", why * forgotten, sure=not forgotten)
     return None
 
 
@@ -323,8 +327,8 @@ def _callee(written: Written, seen: Observed, node: ast.Call, said: messages.Sai
         thing = seen.scope.get(node.func.value.id, Thing())
         if thing.foreign:
             return f"{_shortened(thing.foreign)}.{name}"
-    if isinstance(node.func, ast.Name) and seen.scope.get(name, Thing()).foreign:
-        return _shortened(seen.scope[name].foreign)
+    if isinstance(node.func, ast.Name):
+        return _shortened(seen.scope.get(name, Thing()).foreign) or name
     return said.callee or name
 
 
