@@ -53,8 +53,9 @@ def likenesses(
     """
     best: dict[str, Likeness] = {}
     for found in _all(name, population):
-        if found.name not in best or found.distance < best[found.name].distance:
-            best[found.name] = found
+        other = best.get(found.name, found)
+        shape = other.shape or found.shape
+        best[found.name] = Likeness(found.name, min(found.distance, other.distance), shape)
     imported = {module.partition(".")[0] for module in beside} - {name}
     families = {module.partition("_")[0] for module in imported}
 
@@ -108,8 +109,16 @@ def _misspelt(name: str, population: Iterable[str]) -> Iterator[Likeness]:
         letters = distance(name.lower(), known.lower(), most)
         if letters == 1:
             yield Likeness(known, 1, f"one letter from `{known}`")
-        elif letters == 2 <= most and len(known) >= _LONG:
+        elif letters == 2 <= most and len(_own_part(known, name)) >= _LONG:
             yield Likeness(known, 2, f"two letters from `{known}`")
+
+
+def _own_part(known: str, name: str) -> str:
+    """A known name without the words that both begin with: `langchain_` says nothing of `_groq`."""
+    words, others = known.split("_"), name.split("_")
+    while words and others and words[0] == others[0]:
+        del words[0], others[0]
+    return "_".join(words)
 
 
 def _affixed(name: str, population: Collection[str]) -> Iterator[Likeness]:

@@ -98,7 +98,7 @@ def target_python(
     """The interpreter of an environment that has what `spec` asks for; fetched at the first use.
 
     `python` makes the environment and must have pip, `say` is told what takes long, `environment`
-    is where pip's settings are looked for (see `for_pip`). UsageError with pip's reason when there
+    are the user's variables, of which pip gets those of `for_pip`. UsageError with pip's reason when there
     is no such set of wheels for this Python, EnvironmentFault when the registry cannot be reached.
     """
     wanted = [_text(requirement) for requirement in parse_target(spec)]
@@ -171,7 +171,7 @@ def _build(
         ],
         cwd=built.parent,
         seconds=_INSTALL_SECONDS,
-        environment=environment,
+        environment=for_pip(environment),
         network=True,
     )  # fmt: skip
     if done.timed_out:

@@ -154,6 +154,8 @@ def test_modules_of_a_later_python_cannot_be_judged() -> None:
         ("smart_requests", "requests", "requests"),
         ("python_requests", "requests", "affix"),
         ("numpyy", "numpy", "one letter from `numpy`"),
+        ("tensorflow_lite_helper", "tensorflow", "`tensorflow` plus"),
+        ("langchain_pro", "langchain", "`langchain` plus"),
         ("learn_keras_2", "keras", ""),
     ],
 )
