@@ -205,6 +205,21 @@ def test_a_cell_opens_the_evidence_and_the_command_that_replays_it(page: WebDriv
     assert "outputs-only" in dialog.text
 
 
+def test_a_finding_says_where_and_what_was_meant_and_a_suspected_one_does_not_count(
+    page: WebDriver,
+) -> None:
+    _cell(page, "Split calls into batches", 1).click()
+    dialog = _one(page, "#detail")
+
+    sure, doubted = (one.text for one in dialog.find_elements(By.CSS_SELECTOR, ".finding > p")[1:])
+    assert "did you mean `itertools.batched` or `itertools.islice`?" in sure
+    assert "api · API004 · high · line 5 · column 17" in sure
+    assert "suspected, not counted · api · API005" in doubted
+    assert [e.text.strip() for e in dialog.find_elements(By.CSS_SELECTOR, ".code .hit")] == [
+        "yield from itertools.chunked(items, n)"
+    ]
+
+
 def test_the_tabs_show_raw_answer_prompt_and_conversation(page: WebDriver) -> None:
     _cell(page, "Split a bill to the cent", 2).click()
     dialog = _one(page, "#detail")
