@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import types
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -35,9 +36,9 @@ def steps_of(
         elif kind == "asserts":
             yield from _asserts(module, entry_point, *rest)
         elif kind == "unittest":
-            yield from _unittest(module, *rest, see)
+            yield from _unittest(module, see, *rest)
         elif kind == "pytest":
-            yield lambda source=rest[0]: run_pytest(source, _plugin(see))
+            yield partial(run_pytest, rest[0], _plugin(see))
 
 
 def _call(
@@ -81,9 +82,9 @@ def _asserts(
 
 def _unittest(
     module: types.ModuleType,
+    see: See,
     source: str,
     shared: bool,  # noqa: FBT001 - one field of a plan
-    see: See,
 ) -> Iterator[Step]:
     unittest = importlib.import_module("unittest")
     space = module.__dict__ if shared else types.ModuleType("test_hidden").__dict__
@@ -97,7 +98,7 @@ def _unittest(
         if name.startswith("test")
     ]
     for test in tests[:_MOST_TESTS]:
-        yield lambda one=test: unittest.TestSuite([one]).run(_result(unittest, see))
+        yield partial(unittest.TestSuite([test]).run, _result(unittest, see))
 
 
 def _result(unittest: types.ModuleType, see: See) -> object:

@@ -130,7 +130,7 @@ class Zygote:
         assert isinstance(preload, list)
         sys.path.extend(str(path) for path in paths)
         if hidden := self._setup["hidden"]:
-            sys.meta_path.insert(0, Hidden(hidden))  # type: ignore[arg-type]
+            sys.meta_path.insert(0, Hidden(hidden))
         for name in WARM:
             importlib.import_module(name)
         for name in preload:
