@@ -46,17 +46,19 @@ def of_value(value: Any, parent: Any, path: str) -> Found:
     if is_class(value):
         return of_class(value)
     from_instance = parent is not None and not is_module(parent) and not is_class(parent)
-    receiver = parent if is_class(parent) else type(parent) if from_instance else None
-    if isinstance(value, classmethod):
-        return Found((Callee(value.__func__, path, receiver, bound=True),))
-    if isinstance(value, staticmethod):
-        return Found((Callee(value.__func__, path, receiver, bound=False),))
+    receiver: type | None = type(parent) if from_instance else None
+    if is_class(parent):
+        receiver = parent
+    wrapped = _unwrapped(value, path, receiver)
+    if wrapped is not None:
+        return wrapped
     if isinstance(value, types.MethodType):
         held = value.__self__
-        owner = held if is_class(held) else type(held)
+        owner: Any = held if is_class(held) else type(held)
         return Found((Callee(value.__func__, path, owner, bound=True),))
     if inspect.isroutine(value):
-        return Found((Callee(value, path, receiver, bound=from_instance and not _is_bound(value)),))
+        given = isinstance(value, types.ClassMethodDescriptorType) or from_instance
+        return Found((Callee(value, path, receiver, bound=given and not _is_bound(value)),))
     return of_instance_call(value, path)
 
 
@@ -91,17 +93,25 @@ def of_member(cls: type, name: str, *, itself: bool) -> Found:
         return Found((), "it has no `" + name + "`")
     if is_class(raw):
         return of_class(raw)
-    if isinstance(raw, classmethod):
-        return Found((Callee(raw.__func__, path, cls, bound=True),))
-    if isinstance(raw, staticmethod):
-        return Found((Callee(raw.__func__, path, cls, bound=False),))
-    if isinstance(raw, (types.ClassMethodDescriptorType,)):
+    wrapped = _unwrapped(raw, path, cls)
+    if wrapped is not None:
+        return wrapped
+    if isinstance(raw, types.ClassMethodDescriptorType):
         return Found((Callee(raw, path, cls, bound=True),))
     if isinstance(raw, types.BuiltinFunctionType):
         return Found((Callee(raw, path, cls, bound=False),))
     if inspect.isroutine(raw):
         return Found((Callee(raw, path, cls, bound=not itself),))
     return Found((), "`" + name + "` is served by a " + type(raw).__name__)
+
+
+def _unwrapped(raw: Any, path: str, receiver: type | None) -> Found | None:
+    """The function inside a classmethod or staticmethod as a class stores it; None for others."""
+    if isinstance(raw, classmethod):
+        return Found((Callee(raw.__func__, path, receiver, bound=True),))
+    if isinstance(raw, staticmethod):
+        return Found((Callee(raw.__func__, path, receiver, bound=False),))
+    return None
 
 
 def of_class(cls: type) -> Found:
@@ -161,7 +171,8 @@ def annotated_class(function: Any, *, key: str = "return") -> type | None:
     if note is None:
         return type(None)
     if is_class(note):
-        return note if type(note) is not types.GenericAlias else None  # type: ignore[comparison-overlap]
+        found: type = note
+        return found
     if not isinstance(note, str):
         return None
     names = [part.strip().strip("'\"") for part in note.split("|")]

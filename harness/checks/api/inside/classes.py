@@ -7,6 +7,9 @@ all. A class counts when its own name fits and it lives where the engine or the 
 from __future__ import annotations
 
 import builtins
+import collections.abc
+import csv
+import io
 import re
 import sys
 import types
@@ -16,6 +19,15 @@ from typing import Any, NamedTuple
 from harness.checks.api.inside.answers import attempt
 from harness.checks.api.inside.environment import stdlib
 from harness.checks.api.inside.modules import LOADED, is_class, is_module, load, walk
+
+_STUB_NAMES = {
+    "TimestampProperties": ("pandas.core.indexes.accessors", "DatetimeProperties"),
+    "TimestampSeries": ("pandas", "Series"), "TimedeltaSeries": ("pandas", "Series"),
+    "PeriodSeries": ("pandas", "Series"), "OffsetSeries": ("pandas", "Series"),
+    "IntervalSeries": ("pandas", "Series"), "UnknownSeries": ("pandas", "Series"),
+    "NDArray": ("numpy", "ndarray"),
+}  # fmt: skip
+"""What stubs call classes that have another name at run time."""
 
 _NAMES_OF_ENGINES = {
     "None": type(None),
@@ -30,6 +42,12 @@ _NAMES_OF_ENGINES = {
     "dict_values": type({}.values()),
     "dict_items": type({}.items()),
 }  # fmt: skip
+_CSV = {
+    "Reader": type(csv.reader(())), "_reader": type(csv.reader(())),
+    "Writer": type(csv.writer(io.StringIO())), "_writer": type(csv.writer(io.StringIO())),
+}  # fmt: skip
+"""Types that no module offers by the name that stubs give them."""
+
 _WRAPPED = re.compile(r"^(?:type|Type|Module|Literal|Annotated|Final|ClassVar)\[(.*)\]$", re.DOTALL)
 _LITERAL = re.compile(r"^Literal\[(.*)\]$", re.DOTALL)
 
@@ -82,10 +100,16 @@ def _literal(text: str) -> list[type]:
 
 
 def _resolve(name: str, module: str, imported: list[str]) -> list[type]:
+    if name in _CSV and "csv" in imported:
+        return [_CSV[name]]
     if module in ("builtins", "") and is_class(getattr(builtins, name, None)):
         return [getattr(builtins, name)]
     if name in _NAMES_OF_ENGINES and (not module or module.split(".")[0] in _ABSTRACT_HOMES):
         return [_NAMES_OF_ENGINES[name]]
+    if module.split(".")[0] in _ABSTRACT_HOMES and is_class(getattr(collections.abc, name, None)):
+        return [getattr(collections.abc, name)]
+    if name in _STUB_NAMES and load(_STUB_NAMES[name][0].split(".")[0]).state == LOADED:
+        return _in_module(_STUB_NAMES[name][1], _STUB_NAMES[name][0])
     if module:
         return _in_module(name, module)
     direct = [found for found in (_exported(top, name) for top in imported) if found is not None]
@@ -93,11 +117,12 @@ def _resolve(name: str, module: str, imported: list[str]) -> list[type]:
         return _distinct(direct)
     tops = {top.split(".")[0] for top in imported}
     named = index().get(name.rpartition(".")[2], [])
-    near = [cls for cls in named if _top(cls) in tops]
+    near = [cls for cls in named if _top(cls) in tops or _top(cls).lstrip("_") in tops]
     if near or name.startswith("_"):  # a private name without a module is a stub's own
         return _distinct(near)
-    behind = [cls for cls in named if _top(cls) in _known_tops()]
-    return behind if len(behind) == 1 else []
+    if is_class(getattr(collections.abc, name, None)):
+        return [getattr(collections.abc, name)]
+    return named if len(named) == 1 else []
 
 
 _ABSTRACT_HOMES = {"typing", "types", "builtins", "collections", "_collections_abc", "typing_extensions",
@@ -128,10 +153,6 @@ def _exported(top: str, name: str) -> type | None:
 
 def _top(cls: type) -> str:
     return str(cls.__module__).split(".")[0]
-
-
-def _known_tops() -> set[str]:
-    return {name.split(".")[0] for name in sys.modules} - {"harness"}
 
 
 def _distinct(classes: list[type]) -> list[type]:

@@ -47,7 +47,7 @@ def distribution_of(top: str) -> str:
         return "python " + _VERSION
     version, failed = attempt(metadata.version, top)  # most are named as they are imported
     if not failed and version:
-        return top + " " + version
+        return f"{top} {version}"
     return ", ".join(sorted(_all_distributions().get(top, ())))
 
 
@@ -65,7 +65,8 @@ def _all_distributions() -> dict[str, set[str]]:
 
 
 def _label(distribution: metadata.Distribution) -> str:
-    return distribution.metadata["Name"] + " " + distribution.version
+    name: str = distribution.metadata["Name"]
+    return name + " " + str(distribution.version)
 
 
 def _imported_names(distribution: metadata.Distribution) -> set[str]:

@@ -15,7 +15,12 @@ from typing import Any, NamedTuple
 
 from harness.checks.api.inside.callables import Callee
 from harness.checks.api.inside.references import Scope
-from harness.checks.api.inside.signatures import keyword_names, open_keywords, read
+from harness.checks.api.inside.signatures import (
+    documented_keywords,
+    keyword_names,
+    open_keywords,
+    read,
+)
 from harness.checks.api.inside.sources import function_tree
 
 _DEEPEST = 10
@@ -47,6 +52,10 @@ def takes(
     rest = open_keywords(parameters)
     if not rest:
         return Taken(NO, callee.path + " has no such parameter", accepted)
+    documented = frozenset(documented_keywords(callee.function))
+    if documented and not isinstance(callee.function, types.FunctionType):
+        truth = YES if keyword in documented else NO
+        return Taken(truth, callee.path + " documents its keywords", accepted | documented)
     function = inspect.unwrap(callee.function, stop=lambda f: hasattr(f, "__signature__"))
     if not isinstance(function, types.FunctionType) or function in seen or depth >= _DEEPEST:
         return Taken(UNKNOWN, callee.path + " takes any keyword", accepted)

@@ -54,7 +54,7 @@ def attribute(cls: type, name: str, *, itself: bool, context: str) -> dict[str, 
         set_by = _set_on_instances(cls, name)
         if set_by:
             return exists(path, set_by, veto=False)
-    elsewhere = _on_a_subclass(cls, name)
+    elsewhere = "" if removal_of(cls, name) else _on_a_subclass(cls, name, itself=itself)
     if elsewhere:
         return unknown("a subclass has it: " + elsewhere, path)
     served = _why_served(cls, name, context, itself=itself)
@@ -147,7 +147,7 @@ def _has_dictionary(cls: type) -> bool:
     return bool(cls.__dictoffset__)
 
 
-def _on_a_subclass(cls: type, name: str) -> str:
+def _on_a_subclass(cls: type, name: str, *, itself: bool) -> str:
     """A loaded subclass, of the same package or of an exception, that has the attribute."""
     if cls.__module__ == "builtins" and not issubclass(cls, BaseException):
         return ""
@@ -155,7 +155,9 @@ def _on_a_subclass(cls: type, name: str) -> str:
     for below in _subclasses(cls):
         if not issubclass(cls, BaseException) and str(below.__module__).split(".")[0] != top:
             continue
-        if static(below, name) is not ABSENT_MARK or assigned_in(str(below.__module__), name):
+        if static(below, name) is not ABSENT_MARK:
+            return path_of(below)
+        if not itself and assigned_in(str(below.__module__), name):
             return path_of(below)
     return ""
 
@@ -192,7 +194,13 @@ def _why_served(cls: type, name: str, context: str, *, itself: bool) -> str:
 
 def _is_python(hook: Any) -> bool:
     """Python code, in contrast to the slot of a C type, which only looks in the usual places."""
-    return isinstance(hook, types.FunctionType)
+    return not isinstance(hook, types.WrapperDescriptorType)
+
+
+def serves_anything(cls: type) -> bool:
+    """Whether attributes of instances come from a hook: a proxy, or an object made of data."""
+    base = holder(cls, "__getattr__")
+    return base is not None and _is_python(vars(base)["__getattr__"])
 
 
 def _may_be_tag(top: str, name: str) -> bool:

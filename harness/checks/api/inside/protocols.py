@@ -77,7 +77,8 @@ def _below(cls: type) -> list[type]:
     if cls.__module__ == "builtins":
         return []
     top = str(cls.__module__).split(".")[0]
-    return [c for c in type.__subclasses__(cls) if str(c.__module__).split(".")[0] == top]
+    below: list[type] = type.__subclasses__(cls)
+    return [one for one in below if str(one.__module__).split(".")[0] == top]
 
 
 def _instead(cls: type, protocol: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pkgutil
 import sys
 from typing import Any
@@ -21,6 +22,7 @@ from harness.checks.api.inside.modules import (
     is_module,
     load,
     of_module,
+    path_of,
     walk,
 )
 from harness.checks.api.inside.platforms import elsewhere
@@ -144,7 +146,21 @@ def _attribute_of_path(path: str, name: str, context: str) -> dict[str, Any]:
         return members.attribute(owner.value, name, itself=True, context=context)
     if name in instance_dict(owner.value):
         return exists(path, "`" + name + "` is stored on it")
+    for cls in _stands_for(owner, path):
+        return members.attribute(cls, name, itself=False, context=context)
     return members.attribute(type(owner.value), name, itself=False, context=context)
+
+
+def _stands_for(owner: Walk, path: str) -> list[type]:
+    """The class a proxy in a module is annotated with (`flask.request`)."""
+    if not members.serves_anything(type(owner.value)) or not is_module(owner.parent):
+        return []
+    top, name = path.split(".")[0], path.rpartition(".")[2]
+    for home in [m for key, m in sys.modules.items() if key.split(".")[0] == top and is_module(m)]:
+        notes, error = attempt(lambda m=home: vars(m).get("__annotations__", {}))
+        if error is None and name in notes and vars(home).get(name) is owner.value:
+            return meant_by("instance", str(notes[name]), "", [top]).classes
+    return []
 
 
 def _meant(question: dict[str, Any]) -> Meant:
@@ -185,7 +201,7 @@ def _call(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def _member_path(cls: type, name: str) -> str:
-    from_path = members.path_of(cls)
+    from_path = path_of(cls)
     return from_path + "." + name if name else from_path
 
 
@@ -242,9 +258,13 @@ def _protocol_of_call(question: dict[str, Any], protocol: str) -> dict[str, Any]
     if is_class(found.value):
         return protocols.of_class(found.value, protocol, itself=False)
     called = of_value(found.value, found.parent, path)
-    if called.callees and callable(getattr(type(found.value), "__get__", None)):
+    if called.callees and _is_function(found.value):
         return protocols.of_call(called, protocol, path)
     return unknown("it is an object that may be used itself or called", path)
+
+
+def _is_function(value: Any) -> bool:
+    return inspect.isroutine(value) or isinstance(value, (classmethod, staticmethod))
 
 
 _ASK = {"import": _import, "attribute": _attribute, "call": _call, "protocol": _protocol}

@@ -83,9 +83,8 @@ class Scope:
             return []
         free = self._function.__code__.co_freevars
         if name in free and self._function.__closure__:
-            value, error = attempt(
-                lambda: self._function.__closure__[free.index(name)].cell_contents
-            )  # type: ignore[index]
+            cell = self._function.__closure__[free.index(name)]
+            value, error = attempt(getattr, cell, "cell_contents")
             return [] if error is not None else [Value("object", value)]
         spaces = self._function.__globals__
         held = spaces.get("__builtins__", {})

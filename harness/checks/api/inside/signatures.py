@@ -168,6 +168,21 @@ class Misfit(NamedTuple):
     why: str
 
 
+def documented_keywords(function: Any) -> list[str]:
+    """All keywords that a C function with `**kwargs` documents in its first line; empty if it does not."""
+    doc, error = attempt(getattr, function, "__doc__")
+    name, _ = attempt(getattr, function, "__name__")
+    if error is not None or not isinstance(doc, str) or not isinstance(name, str):
+        return []
+    found = re.match(r"\s*(?:\w+\.)*" + re.escape(name) + r"\(([^()]*)\)", doc)
+    if not found or "..." in found.group(1) or "[" in found.group(1):
+        return []
+    got = _parsed("(" + re.sub(r"<[^<>]*>", "None", " ".join(found.group(1).split())) + ")")
+    if got is None or got.parameters is None or open_keywords(got.parameters):
+        return []
+    return keyword_names(got.parameters)
+
+
 def open_keywords(parameters: Sequence[Parameter]) -> str:
     """The name of the `**kwargs` parameter; empty if there is none."""
     return next((p.name for p in parameters if p.kind is Parameter.VAR_KEYWORD), "")
