@@ -163,9 +163,7 @@ class Checker:
         settled = [settle(site, answers) for site in asked]
         taken = {finding.line for finding in packages.findings}
         found = [
-            finding
-            for finding in judge(one.sites, inferred, settled)
-            if finding.line not in taken
+            finding for finding in judge(one.sites, inferred, settled) if finding.line not in taken
         ]
         findings = sorted(
             [*packages.findings, *found], key=lambda f: (f.line or 0, f.column or 0, f.rule)

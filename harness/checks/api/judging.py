@@ -67,7 +67,9 @@ class Asked:
 
 def ask_about(sites: Sites, inferred: Inferred) -> list[Asked]:
     """Everything worth asking of the environment about one file; imports of modules come first."""
-    modules = tuple(sorted({site.module.partition(".")[0] for site in sites.imports if site.module}))
+    modules = tuple(
+        sorted({site.module.partition(".")[0] for site in sites.imports if site.module})
+    )
     asked = [_about_import(site, modules) for site in sites.imports if not site.level]
     names = {(site.place.end_line, site.place.end_column): site for site in sites.lookups}
     asked += [_about_lookup(site, sites, inferred, modules) for site in sites.lookups]
@@ -202,9 +204,7 @@ def _of_union(answers: Sequence[Answer]) -> Answer:
     return Answer("unknown", why="only some of the types it may have lack it")
 
 
-def judge(
-    sites: Sites, inferred: Inferred, settled: Sequence[Settled]
-) -> tuple[Finding, ...]:
+def judge(sites: Sites, inferred: Inferred, settled: Sequence[Settled]) -> tuple[Finding, ...]:
     """The findings of one file but for unknown packages, by line."""
     found: dict[tuple[int, str], Finding] = {}
     for one in settled:
@@ -275,7 +275,11 @@ def _root(site: Site) -> str:
 
 def _symbol(site: Site, answer: Answer) -> str:
     if isinstance(site, Import):
-        return f"{site.module}.{site.name}" if site.name and answer.problem != "module" else site.module
+        return (
+            f"{site.module}.{site.name}"
+            if site.name and answer.problem != "module"
+            else site.module
+        )
     owner = answer.owner
     if isinstance(site, Lookup):
         return f"{owner}.{site.name}" if owner else f"{site.receiver_text}.{site.name}"
@@ -339,9 +343,9 @@ def _is_about(site: Site, problem: str, name: str) -> bool:
 
 def _suspected(complaint: Complaint, others: Sequence[Complaint]) -> Finding:
     problem = _COMPLAINT_PROBLEM[complaint.kind]
-    evidence = {
-        f"{one.engine} [{one.code}]": one.text for one in (complaint, *others)
-    } | {"not confirmed": "the installed library could not be asked about it"}
+    evidence = {f"{one.engine} [{one.code}]": one.text for one in (complaint, *others)} | {
+        "not confirmed": "the installed library could not be asked about it"
+    }
     return Finding(
         rule=rule_of(problem).id,
         dimension=Dimension.API,
