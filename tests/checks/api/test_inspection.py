@@ -144,7 +144,8 @@ def __getattr__(name):
 
 MODULES = {
     "lib/__init__.py": LIBRARY,
-    "lib/part.py": "value = 1",
+    "lib/part.py": "import lib\nvalue = 1\ndef fill():\n    lib.outbox = []",
+    "shared_space/one.py": "",
     "lib/broken.py": "import absent_dependency",
     "exits.py": "raise SystemExit(3)",
     "dies.py": "import os\nos._exit(7)",
@@ -285,6 +286,11 @@ def test_a_library_is_quoted_on_what_it_removed(ask: Ask) -> None:
         ("lib", "needs_more", "not installed"),
         ("lib", "odd", "ValueError"),
         ("winreg", "", "not installed"),
+        ("shared_space.other", "", "several distributions"),
+        ("shared_space", "other", "several distributions"),
+        ("errno", "WSAEINVAL", "other platforms"),
+        ("sys", "last_value", "other platforms"),
+        ("lib", "outbox", "assigned to it by lib.part"),
         ("os", "startfile", "other platforms"),
         ("antigravity", "", "program"),
         ("lib.__main__", "", "program"),
@@ -500,7 +506,9 @@ def test_what_is_assigned_is_not_missing(ask: Ask, context: str) -> None:
         ("builtins.dict.fromkeys", 1, ()), ("builtins.print", 3, ("sep", "end")), ("random.choice", 1, ()),
         ("itertools.chain.from_iterable", 1, ()), ("builtins.bytes.fromhex", 1, ()), ("math.pow", 2, ()),
         ("builtins.max", 2, ("key",)), ("os.environ.get", 2, ()), ("builtins.int", 1, ("base",)),
-        ("lib.Options.swallow", 1, ("anything",)),
+        ("lib.Options.swallow", 1, ("anything",)), ("typing.TypeVar", 1, ("bound",)), ("typing.NewType", 2, ()),
+        ("collections.abc.Mapping.register", 1, ()), ("inspect.Parameter", 2, ()), ("lib.cached.items", 0, ()),
+        ("lib.Base.registered", 1, ()),
     ],
 )  # fmt: skip
 def test_calls_that_fit_are_not_missing(
@@ -616,7 +624,7 @@ def test_rejected_keywords_come_with_accepted_ones(ask: Ask) -> None:
     ],
 )  # fmt: skip
 def test_what_supports_a_protocol_is_not_missing(ask: Ask, path: str, protocol: str) -> None:
-    assert ask("protocol", path, protocol=protocol, modules=()).truth != "missing"
+    assert ask("protocol", path, protocol=protocol, context="call", modules=()).truth != "missing"
 
 
 @pytest.mark.parametrize(
@@ -631,10 +639,30 @@ def test_what_supports_a_protocol_is_not_missing(ask: Ask, path: str, protocol: 
 def test_what_does_not_support_a_protocol_is_missing_with_the_one_it_supports(
     ask: Ask, path: str, protocol: str, instead: str
 ) -> None:
-    answer = ask("protocol", path, protocol=protocol, modules=())
+    answer = ask("protocol", path, protocol=protocol, context="call", modules=())
 
     assert (answer.truth, answer.problem) == ("missing", "protocol")
     assert instead in answer.suggestions
+
+
+def test_a_path_that_is_not_called_stands_for_itself(ask: Ask) -> None:
+    assert ask("protocol", "enum.Enum", protocol="iterate").truth == "exists"
+    assert ask("protocol", "lib.Base", protocol="iterate").truth == "missing"
+    assert ask("protocol", "lib.later", protocol="await").truth == "missing"
+    assert ask("protocol", "lib.shared", protocol="iterate").truth == "missing"
+    assert ask("protocol", "sys.path", protocol="iterate").truth == "exists"
+
+
+def test_methods_give_what_they_say(ask: Ask) -> None:
+    base = instance("Options")
+
+    assert (
+        ask("protocol", instance("Lock", "asyncio"), "acquire", protocol="await").truth == "exists"
+    )
+    assert (
+        ask("protocol", instance("Lock", "asyncio"), "acquire", protocol="with").truth == "missing"
+    )
+    assert ask("protocol", base, "keep", protocol="await").truth == "unknown"
 
 
 def test_values_of_a_type_support_what_their_class_does(ask: Ask) -> None:

@@ -12,6 +12,7 @@ from harness.checks.api.inside.modules import (
     ABSENT_MARK,
     holder,
     is_class,
+    is_function,
     is_module,
     path_of,
     static,
@@ -38,7 +39,8 @@ class Found(NamedTuple):
 
 
 _UNDECIDED_METACLASSES = {"type", "abc.ABCMeta", "_abc.ABCMeta"}
-_NOT_CONSTRUCTORS = {"typing", "typing_extensions", "abc", "_py_abc"}
+_NOT_CONSTRUCTORS = {module + name for module in ("typing.", "typing_extensions.")
+                     for name in ("Generic", "Protocol")}  # fmt: skip
 
 
 def of_value(value: Any, parent: Any, path: str) -> Found:
@@ -56,10 +58,16 @@ def of_value(value: Any, parent: Any, path: str) -> Found:
         held = value.__self__
         owner: Any = held if is_class(held) else type(held)
         return Found((Callee(value.__func__, path, owner, bound=True),))
-    if inspect.isroutine(value):
+    if is_function(value):
         given = isinstance(value, types.ClassMethodDescriptorType) or from_instance
+        given = given or _is_of_metaclass(parent, path)
         return Found((Callee(value, path, receiver, bound=given and not _is_bound(value)),))
     return of_instance_call(value, path)
+
+
+def _is_of_metaclass(parent: Any, path: str) -> bool:
+    """Whether a class has a method from its metaclass, which makes the class its `self`."""
+    return is_class(parent) and static(parent, path.rpartition(".")[2]) is ABSENT_MARK
 
 
 def _is_bound(value: Any) -> bool:
@@ -100,7 +108,7 @@ def of_member(cls: type, name: str, *, itself: bool) -> Found:
         return Found((Callee(raw, path, cls, bound=True),))
     if isinstance(raw, types.BuiltinFunctionType):
         return Found((Callee(raw, path, cls, bound=False),))
-    if inspect.isroutine(raw):
+    if is_function(raw):
         return Found((Callee(raw, path, cls, bound=not itself),))
     return Found((), "`" + name + "` is served by a " + type(raw).__name__)
 
@@ -126,7 +134,7 @@ def of_class(cls: type) -> Found:
     compiled = False
     for name in ("__new__", "__init__"):
         base = holder(cls, name)
-        if base is None or base is object or base.__module__ in _NOT_CONSTRUCTORS:
+        if base is None or base is object or path_of(base) in _NOT_CONSTRUCTORS:
             continue
         raw = vars(base)[name]
         function = raw.__func__ if isinstance(raw, (staticmethod, classmethod)) else raw

@@ -64,7 +64,7 @@ def _fits(callee: Callee, shape: Shape, path: str) -> dict[str, Any]:
             decided.append(unknown("`" + keyword + "`: " + taken.why, path))
     if _injects(callee.function):
         return unknown("a decorator passes arguments of its own", path)
-    misfit = arity(parameters, shape)
+    misfit = arity(parameters, shape, exact=got.exact)
     if misfit is not None:
         if misfit.problem == "missing-argument" and open_keywords(parameters) and not misfit.names:
             return unknown(misfit.why, path)

@@ -53,7 +53,7 @@ def takes(
     if not rest:
         return Taken(NO, callee.path + " has no such parameter", accepted)
     documented = frozenset(documented_keywords(callee.function))
-    if documented and not isinstance(callee.function, types.FunctionType):
+    if documented and not isinstance(callee.function, (types.FunctionType, type)):
         truth = YES if keyword in documented else NO
         return Taken(truth, callee.path + " documents its keywords", accepted | documented)
     function = inspect.unwrap(callee.function, stop=lambda f: hasattr(f, "__signature__"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import types
 from collections.abc import Iterator
 from typing import Any
 
 from harness.checks.api.inside.answers import attempt, exists, missing, unknown
-from harness.checks.api.inside.modules import ABSENT_MARK, holder, mro, path_of, static
+from harness.checks.api.inside.modules import ABSENT_MARK, holder, is_function, mro, path_of, static
 from harness.checks.api.inside.sources import assigned_from_outside, assigned_in, has_source
 from harness.checks.api.inside.suggestions import idiom_of, removal_of, suggest
 
@@ -73,7 +72,7 @@ def _seen(cls: type, name: str, found: Any, path: str) -> dict[str, Any]:
         return exists(path, why + " (a C property)", veto=False)
     if found is None or isinstance(found, types.MemberDescriptorType):
         return exists(path, why, veto=False)
-    if isinstance(found, property) or inspect.isroutine(found) or isinstance(found, type):
+    if isinstance(found, property) or is_function(found) or isinstance(found, type):
         return exists(path, why, veto=not isinstance(found, property) or not _raises(found))
     if static(kind, "__get__") is not ABSENT_MARK and kind not in (classmethod, staticmethod):
         return exists(path, why + ", served by a descriptor", veto=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import inspect
 import sys
 import types
 from typing import Any, NamedTuple
@@ -158,6 +157,8 @@ def _walk(path: str) -> Walk:
 
 def _of_object(owner: Any, name: str, path: str) -> Walk:
     """An attribute of a class or of an object that lives in a module, without running descriptors."""
+    if isinstance(owner, (classmethod, staticmethod)):
+        owner = owner.__func__
     if is_class(owner):
         raw = static(owner, name)
         if raw is ABSENT_MARK:
@@ -168,7 +169,7 @@ def _of_object(owner: Any, name: str, path: str) -> Walk:
             raw = static(type(owner), name)
     if raw is ABSENT_MARK:
         return Walk("missing", None, path, owner)
-    if isinstance(raw, (classmethod, staticmethod)) or inspect.isroutine(raw):
+    if isinstance(raw, (classmethod, staticmethod)) or is_function(raw):
         return Walk("found", raw, path, owner)
     if hasattr(type(raw), "__get__") and not is_class(raw):
         return Walk("unknown", None, path, owner, "it is computed by a descriptor")
@@ -199,6 +200,22 @@ def holder(cls: type, name: str) -> type | None:
         if name in type.__dict__["__dict__"].__get__(base):
             return base
     return None
+
+
+_FUNCTIONS = (
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodDescriptorType,
+    types.WrapperDescriptorType, types.MethodWrapperType, types.ClassMethodDescriptorType,
+)  # fmt: skip
+_COMPILED_FUNCTIONS = {
+    "cython_function_or_method",
+    "fused_cython_function",
+    "_ArrayFunctionDispatcher",
+}
+
+
+def is_function(value: Any) -> bool:
+    """Whether a value is a function or method; `inspect.isroutine` takes accessors for such, too."""
+    return isinstance(value, _FUNCTIONS) or type(value).__name__ in _COMPILED_FUNCTIONS
 
 
 def instance_dict(value: Any) -> dict[str, Any]:

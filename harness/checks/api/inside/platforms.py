@@ -1,4 +1,4 @@
-"""Names of the standard library that exist on other platforms than this one."""
+"""Names of the standard library that exist on other platforms than this one, or only at some times."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _ELSEWHERE = {
     "AF_NETLINK AF_BLUETOOTH AF_CAN AF_VSOCK AF_SYSTEM SO_EXCLUSIVEADDRUSE SO_REUSEPORT SO_BINDTODEVICE SO_PEERCRED "
     "TCP_KEEPALIVE TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT MSG_NOSIGNAL fromshare sethostname CMSG_LEN PF_SYSTEM",
     "select": "kqueue kevent epoll poll devpoll KQ_FILTER_READ KQ_EV_ADD EPOLLIN EPOLLOUT EPOLLET POLLIN POLLOUT",
-    "sys": "getwindowsversion winver dllhandle setdlopenflags getdlopenflags abiflags _enablelegacywindowsfsencoding "
+    "sys": "last_type last_value last_traceback last_exc ps1 ps2 pypy_version_info pypy_find_executable frozen _MEIPASS "
+    "real_prefix gettotalrefcount getobjects monitoring tracebacklimit getwindowsversion winver dllhandle setdlopenflags getdlopenflags abiflags _enablelegacywindowsfsencoding "
     "getandroidapilevel",
     "time": "tzset clock_gettime clock_settime clock_getres CLOCK_REALTIME CLOCK_MONOTONIC CLOCK_UPTIME "
     "CLOCK_HIGHRES CLOCK_PROF CLOCK_UPTIME_RAW pthread_getcpuclockid",
@@ -34,10 +35,16 @@ _ELSEWHERE = {
     "threading": "pthread_getname_np",
     "resource": "RLIMIT_SWAP RLIMIT_NPTS RLIMIT_KQUEUES RLIMIT_VMEM",
 }
+_PREFIXES = (
+    "errno.WSA", "errno.E", "select.KQ_", "select.EPOLL", "select.POLL", "curses.ACS_", "_ctypes.", "_winapi.",
+    "msvcrt.", "socket.AF_", "socket.SO_", "socket.IP", "socket.TCP_", "socket.MSG_", "socket.CAN_", "socket.BT",
+    "signal.SIG", "os.SCHED_", "os.RTLD_", "os.EX_", "os.O_", "os.P_", "os.SPLICE_", "os.POSIX_", "codecs.mbcs_",
+    "codecs.oem_", "codecs.code_page_", "resource.RLIMIT_", "time.CLOCK_", "winreg.", "termios.", "fcntl.F_", "mmap.M",
+)  # fmt: skip
 _NAMES = {module + "." + name for module, names in _ELSEWHERE.items() for name in names.split()}
 
 
 def elsewhere(path: str) -> bool:
     """Whether some platform's standard library has this path."""
     parts = path.split(".")
-    return ".".join(parts[:2]) in _NAMES
+    return ".".join(parts[:2]) in _NAMES or path.startswith(_PREFIXES)

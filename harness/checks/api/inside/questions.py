@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import pkgutil
 import sys
 from typing import Any
@@ -19,6 +18,7 @@ from harness.checks.api.inside.modules import (
     Walk,
     instance_dict,
     is_class,
+    is_function,
     is_module,
     load,
     of_module,
@@ -27,6 +27,7 @@ from harness.checks.api.inside.modules import (
 )
 from harness.checks.api.inside.platforms import elsewhere
 from harness.checks.api.inside.signatures import Shape
+from harness.checks.api.inside.sources import assigned_from_outside
 from harness.checks.api.inside.suggestions import removal_of, suggest
 
 
@@ -68,7 +69,9 @@ def _import(question: dict[str, Any]) -> dict[str, Any]:
 def _no_module(path: str) -> dict[str, Any]:
     above, _, name = path.rpartition(".")
     if elsewhere(path):
-        return unknown("it exists on other platforms only", path)
+        return unknown("it exists on other platforms or at other times only", path)
+    if _is_shared(load(above).module):
+        return unknown("not installed: several distributions put modules into " + above, path)
     names = _submodules(above)
     removal = removal_of(above, name)
     why = (
@@ -96,7 +99,10 @@ def _from_module(module: Any, path: str, name: str, problem: str) -> dict[str, A
     if found.state == "unknown":
         return unknown(found.why, path)
     if elsewhere(path + "." + name):
-        return unknown("it exists on other platforms only", path)
+        return unknown("it exists on other platforms or at other times only", path)
+    doubt = _may_come(module, path, name)
+    if doubt:
+        return unknown(doubt, path)
     removal = removal_of(path, name) or removal_of(str(module.__name__), name)
     why = (
         "not in "
@@ -107,6 +113,19 @@ def _from_module(module: Any, path: str, name: str, problem: str) -> dict[str, A
     names, _ = attempt(lambda: [*vars(module), *_submodules(path)])
     return missing(problem, path, why, names=[name], message=found.message,
                    suggestions=suggest(name, names or [], path=path))  # fmt: skip
+
+
+def _is_shared(module: Any) -> bool:
+    """Whether a package has no file of its own: other distributions may add to it (`google`)."""
+    return is_module(module) and not vars(module).get("__file__") and "__path__" in vars(module)
+
+
+def _may_come(module: Any, path: str, name: str) -> str:
+    """Why a module may yet have a name it does not have now."""
+    if _is_shared(module):
+        return "not installed: several distributions put modules into " + path
+    setter = assigned_from_outside(path.split(".")[0], name, of=path.rpartition(".")[2])
+    return "assigned to it by " + setter if setter else ""
 
 
 # --- Attributes ------------------------------------------------------------------------------
@@ -144,11 +163,16 @@ def _attribute_of_path(path: str, name: str, context: str) -> dict[str, Any]:
         return _from_module(owner.value, path, name, "attribute")
     if is_class(owner.value):
         return members.attribute(owner.value, name, itself=True, context=context)
+    if path in _REPLACED:
+        return unknown("programs put objects of their own in its place", path)
     if name in instance_dict(owner.value):
         return exists(path, "`" + name + "` is stored on it")
     for cls in _stands_for(owner, path):
         return members.attribute(cls, name, itself=False, context=context)
     return members.attribute(type(owner.value), name, itself=False, context=context)
+
+
+_REPLACED = {"sys.stdin", "sys.stdout", "sys.stderr"}
 
 
 def _stands_for(owner: Walk, path: str) -> list[type]:
@@ -229,42 +253,49 @@ def _safe(shape: Shape, question: dict[str, Any], path: str) -> Shape:
 
 
 def _protocol(question: dict[str, Any]) -> dict[str, Any]:
-    protocol = question["protocol"]
-    if question["form"] in ("", "module", "function") or question["name"]:
-        return _protocol_of_call(question, protocol)
+    """Whether what is asked about supports a protocol; in the context "call", what calling it gives."""
+    protocol, called = question["protocol"], question["context"] == "call"
+    if question["form"] in ("", "module", "function"):
+        return _protocol_at(_function_path(question), protocol, called=called)
     meant = _meant(question)
     if not meant.classes:
         return unknown(meant.why)
+    name = question["name"]
     return _agreed(
-        [protocols.of_class(cls, protocol, itself=meant.itself) for cls in meant.classes]
+        [
+            protocols.of_call(
+                of_member(cls, name, itself=meant.itself), protocol, _member_path(cls, name)
+            )
+            if name or (called and not meant.itself)
+            else protocols.of_class(cls, protocol, itself=meant.itself and not called)
+            for cls in meant.classes
+        ]
     )
 
 
-def _protocol_of_call(question: dict[str, Any], protocol: str) -> dict[str, Any]:
-    """A path names a function or class whose call is used, or an object that is used itself."""
-    if question["form"] in ("instance", "class"):
-        meant = _meant(question)
-        if not meant.classes:
-            return unknown(meant.why)
-        name = question["name"]
-        return _agreed(
-            [protocols.of_call(of_member(cls, name, itself=meant.itself), protocol, _member_path(cls, name))
-             for cls in meant.classes]
-        )  # fmt: skip
-    path = _function_path(question)
+def _protocol_at(path: str, protocol: str, *, called: bool) -> dict[str, Any]:
+    """The same for a dotted path."""
     found = walk(path)
-    if found.state != "found" or is_module(found.value):
-        return unknown(found.why or path + " cannot be looked at", path)
-    if is_class(found.value):
-        return protocols.of_class(found.value, protocol, itself=False)
-    called = of_value(found.value, found.parent, path)
-    if called.callees and _is_function(found.value):
-        return protocols.of_call(called, protocol, path)
-    return unknown("it is an object that may be used itself or called", path)
+    if found.state != "found":
+        return unknown(found.why or path + " does not exist itself", path)
+    value = found.value
+    if not called:
+        if isinstance(value, (classmethod, staticmethod)):
+            value = value.__func__
+        itself = is_class(value)
+        return {
+            **protocols.of_class(value if itself else type(value), protocol, itself=itself),
+            "owner": path,
+        }
+    if is_class(value):
+        return protocols.of_class(value, protocol, itself=False)
+    if not _is_function(value):
+        return unknown("it is an object that says nothing about its calls", path)
+    return protocols.of_call(of_value(value, found.parent, path), protocol, path)
 
 
 def _is_function(value: Any) -> bool:
-    return inspect.isroutine(value) or isinstance(value, (classmethod, staticmethod))
+    return is_function(value) or isinstance(value, (classmethod, staticmethod))
 
 
 _ASK = {"import": _import, "attribute": _attribute, "call": _call, "protocol": _protocol}

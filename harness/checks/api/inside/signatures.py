@@ -75,6 +75,7 @@ class Read(NamedTuple):
 
     parameters: Sequence[Parameter] | None
     why: str = ""
+    exact: bool = True
 
 
 def read(function: Any) -> Read:
@@ -84,9 +85,29 @@ def read(function: Any) -> Read:
         return known
     signature, error = attempt(inspect.signature, function)
     if error is None and isinstance(signature, inspect.Signature):
-        return Read(list(signature.parameters.values()))
+        return _from_signature(function, list(signature.parameters.values()))
     documented = _from_docstring(function)
     return documented or Read(None, "its signature cannot be read")
+
+
+def _from_signature(function: Any, parameters: list[Parameter]) -> Read:
+    """Make good what signatures get wrong: `self` of compiled classes, a default that is "no default"."""
+    compiled = not isinstance(inspect.unwrap(function), (types.FunctionType, types.MethodType))
+    if compiled and isinstance(function, type) and parameters and parameters[0].name == "self":
+        del parameters[0]
+    defaults = getattr(function, "__defaults__", None)
+    held = [*(defaults or ()), *(getattr(function, "__kwdefaults__", None) or {}).values()]
+    if any(default is Parameter.empty for default in held):
+        code = function.__code__
+        first = code.co_argcount - len(defaults or ())
+        late = {*code.co_varnames[first : code.co_argcount], *(function.__kwdefaults__ or {})}
+        parameters = [p.replace(default=None) if p.name in late else p for p in parameters]
+    home = str(getattr(function, "__module__", "") or "")
+    return Read(parameters, exact=not (compiled and home.split(".")[0] in _APPROXIMATE))
+
+
+_APPROXIMATE = {"numpy"}
+"""Their compiled functions take arguments by position that their signatures call keyword-only."""
 
 
 def _from_table(function: Any) -> Read | None:
@@ -148,7 +169,8 @@ def _from_docstring(function: Any) -> Read | None:
         return None  # optional parts in brackets say neither names nor defaults for certain
     if inspect.ismethoddescriptor(function):
         return None  # whether `self` is written differs
-    return _parsed("(" + " ".join(found.group(1).split()) + ")")
+    parsed = _parsed("(" + " ".join(found.group(1).split()) + ")")
+    return parsed._replace(exact=False) if parsed else None
 
 
 class Shape(NamedTuple):
@@ -200,12 +222,14 @@ def strangers(parameters: Sequence[Parameter], keywords: Sequence[str]) -> tuple
     return tuple(name for name in keywords if name not in known)
 
 
-def arity(parameters: Sequence[Parameter], shape: Shape) -> Misfit | None:
+def arity(parameters: Sequence[Parameter], shape: Shape, *, exact: bool = True) -> Misfit | None:
     """Too many positional arguments, or required ones that are not given."""
     kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     places = [p for p in parameters if p.kind in kinds]
     variadic = any(p.kind is Parameter.VAR_POSITIONAL for p in parameters)
     if shape.positional > len(places) and not variadic:
+        if not exact:
+            return None
         why = f"takes at most {len(places)} positional arguments, {shape.positional} given"
         return Misfit("too-many", (), why)
     if shape.starred or shape.double_starred:

@@ -61,10 +61,14 @@ def assigned_in(module_name: str, name: str) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)
-def assigned_from_outside(top: str, name: str) -> str:
-    """The loaded module of a package that gives something other than `self` an attribute of this name."""
+def assigned_from_outside(top: str, name: str, of: str = "") -> str:
+    """The loaded module of a package that gives something other than `self` an attribute of this name.
+
+    `of`: only to something that is called this.
+    """
     needle = name.encode()
-    given = re.compile(rb"(?<!\bself)(?<!\bcls)\." + needle + rb"\s*=(?!=)")
+    before = rb"\b" + of.encode() if of else rb"(?<!\bself)(?<!\bcls)"
+    given = re.compile(before + rb"\." + needle + rb"\s*=(?!=)")
     for module_name, module in list(sys.modules.items()):
         if module_name.split(".")[0] != top:
             continue
