@@ -31,6 +31,9 @@ def check_task(task: Task, checks: Sequence[Check], pool: Pool) -> list[Control]
     bench = TaskBench(task, checks, worker)
     hidden = TaskBench(_hidden_alone(task), checks, worker)
     asked = {check.dimension for check in checks}
+    sources = [task.reference, *(twin.source for twin in task.twins if twin.fails_in in asked)]
+    for check in checks:
+        check.survey([Candidate(task.id, "control", "", 0, source, source) for source in sources])
     try:
         controls = [_reference(bench)]
         if controls[0].held:

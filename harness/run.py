@@ -82,6 +82,8 @@ def verify_pending(
     try:
         loop.go()
     finally:
+        for check in checks:
+            check.finish()
         with suppress(StoreError):  # a claim that cannot be given back expires
             store.release(run, settings.owner)
     return loop.progress

@@ -89,6 +89,7 @@ class FakeCheck:
         self.threads: list[str] = []
         self.prepared = 0
         self.closed = 0
+        self.finished = 0
         self.surveyed: list[list[str]] = []
         self._answers = {code: list(given) for code, given in (answers or {}).items()}
         self._on_asked = on_asked
@@ -104,6 +105,9 @@ class FakeCheck:
 
     def survey(self, candidates: Sequence[Candidate]) -> None:
         self.surveyed.append([candidate.id for candidate in candidates])
+
+    def finish(self) -> None:
+        self.finished += 1
 
     def judge(self, candidate: Candidate, worker: Worker) -> CheckResult:
         del worker

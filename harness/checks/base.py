@@ -36,6 +36,9 @@ class Check(Protocol):
         of them is judged, since all may be known already; what fails here is left to the judge.
         """
 
+    def finish(self) -> None:
+        """Give back what surveying took; the check can be used again."""
+
 
 class Rule(Protocol):
     """A documented kind of finding, offered by a check package as one of `rules.RULES`.

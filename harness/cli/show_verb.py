@@ -110,6 +110,8 @@ def _replay(task: Task, row: Row) -> int:
         bench = TaskBench(task, checks, pool.worker(0, profile_of(task)))
         after = bench.verify(row.candidate)
         bench.close()
+    for check in checks:
+        check.finish()
     print("\nReplayed now:")
     _print_verdict(after, cached=False)
     same = [(r.outcome, r.reason) for r in after.results] == [

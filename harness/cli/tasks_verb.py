@@ -93,6 +93,8 @@ def _check(options: argparse.Namespace) -> int:
     checks = load_checks()
     with Pool() as pool:
         controls = [control for task in tasks for control in check_task(task, checks, pool)]
+    for check in checks:
+        check.finish()
     broken = [control for control in controls if not control.held]
     if options.json:
         print(json.dumps([{"task": c.task_id, "control": c.name, "held": c.held, "seen": c.seen}

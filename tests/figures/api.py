@@ -24,7 +24,9 @@ from common import ROOT, SHARED, rows_of
 LABELLED = SHARED / "api_labelled"
 
 
-def reports(sources: Sequence[str], python: Path, engines: Sequence[str]) -> tuple[list[object], float]:
+def reports(
+    sources: Sequence[str], python: Path, engines: Sequence[str]
+) -> tuple[list[object], float]:
     """Reports of the whole check and the CPU seconds it took with everything it started."""
     from harness.checks.api.check import SourceFile, check_files
 
@@ -53,8 +55,15 @@ def complaints(sources: Sequence[str], python: Path, engine: str) -> list[list[i
     ]
 
 
-def row(label: str, sets: dict[str, list[dict[str, object]]], lines: dict[str, list[list[int]]], cpu: float) -> None:
-    hit = sum(r["line"] in found for r, found in zip(sets["positives"], lines["positives"], strict=True))
+def row(
+    label: str,
+    sets: dict[str, list[dict[str, object]]],
+    lines: dict[str, list[list[int]]],
+    cpu: float,
+) -> None:
+    hit = sum(
+        r["line"] in found for r, found in zip(sets["positives"], lines["positives"], strict=True)
+    )
     drift = sum(r["line"] in found for r, found in zip(sets["drift"], lines["drift"], strict=True))
     dynamic = sum(bool(found) for found in lines["dynamic"])
     real = sum(bool(found) for found in lines["bigcodebench"])
@@ -66,7 +75,9 @@ def row(label: str, sets: dict[str, list[dict[str, object]]], lines: dict[str, l
           f"{hit / max(1, hit + alarms):9.3f} {cpu / count * 1000:8.0f}", flush=True)  # fmt: skip
 
 
-def split(flat: list[list[int]], sets: dict[str, list[dict[str, object]]]) -> dict[str, list[list[int]]]:
+def split(
+    flat: list[list[int]], sets: dict[str, list[dict[str, object]]]
+) -> dict[str, list[list[int]]]:
     out, start = {}, 0
     for name, rows in sets.items():
         out[name] = flat[start : start + len(rows)]
@@ -88,7 +99,9 @@ def main() -> None:
     }
     rows = [r for members in sets.values() for r in members]
     sources = [str(r["code"]) for r in rows]
-    print(f"{'':22} {'recall':>16} {'drift':>7} {'dyn. FP':>11} {'BCB FP':>11} {'precision':>9} {'ms/file':>8}")
+    print(
+        f"{'':22} {'recall':>16} {'drift':>7} {'dyn. FP':>11} {'BCB FP':>11} {'precision':>9} {'ms/file':>8}"
+    )
     found, cpu = reports(sources, options.python, ("ty", "pyrefly"))
     row("confirmed", sets, split([lines_of(r, ["confirmed"]) for r in found], sets), cpu)
     both = [lines_of(r, ["confirmed", "suspected"], ["API010"]) for r in found]
@@ -116,7 +129,9 @@ def listing(rows: list[dict[str, object]], found: list[object]) -> None:
         if not r["label"]:
             for f in findings:
                 if f.rule != "API010":
-                    print(f"  ALARM {f.tier} {r['id']} {f.rule} line {f.line}: {f.message[:110]} | {lines[f.line - 1].strip()[:80]}")
+                    print(
+                        f"  ALARM {f.tier} {r['id']} {f.rule} line {f.line}: {f.message[:110]} | {lines[f.line - 1].strip()[:80]}"
+                    )
 
 
 def others(python: Path) -> None:
@@ -144,7 +159,9 @@ def others(python: Path) -> None:
         for f in report.results[0].findings:  # type: ignore[attr-defined]
             if f.tier.value == "confirmed":
                 line = str(r["completion"]).split("\n")[f.line - 1].strip()
-                print(f"  {r['task_id']} {r['strategy']} {f.rule} line {f.line}: {f.message} | {line[:90]}")
+                print(
+                    f"  {r['task_id']} {r['strategy']} {f.rule} line {f.line}: {f.message} | {line[:90]}"
+                )
 
 
 def _parses(source: str) -> bool:

@@ -85,7 +85,7 @@ class FunctionalCheck:
     """The functional dimension; see the package's docstring."""
 
     dimension = Dimension.FUNCTIONAL
-    version = "functional/1"
+    version = "functional/2"
 
     def prepare(self, task: Task, worker: Worker) -> Judge:
         """Run the reference through the task's tests; adjacent groups of calls share one process."""
@@ -106,6 +106,9 @@ class FunctionalCheck:
 
     def survey(self, candidates: Sequence[Candidate]) -> None:
         """Nothing is learnt from many that one run of each does not tell."""
+
+    def finish(self) -> None:
+        """Nothing is held."""
 
 
 CHECK = FunctionalCheck()

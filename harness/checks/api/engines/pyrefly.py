@@ -26,12 +26,13 @@ _KINDS = {
     "bad-argument-count": "too-many", "no-matching-overload": "overload",
     "unknown-name": "name", "not-async": "await", "async-error": "await",
     "bad-context-manager": "context", "not-iterable": "iterate", "not-callable": "not-callable",
+    "bad-index": "subscript",
 }  # fmt: skip
 _NAMES = re.compile(r"`([^`]*)`")
 _CALLEE = re.compile(r"in function `([^`]+)`|for function `([^`]+)`")
 _UNEXPECTED = re.compile(r"Unexpected keyword argument `([^`]+)`")
 _REVEALED = "revealed type: "
-_COLUMN_OF_A_FRAME = "Series"
+_NO_OWNER = {"None", "NoneType", "Unknown"}
 
 
 class Pyrefly:
@@ -77,8 +78,10 @@ class Pyrefly:
         if kind == "attribute":
             return _attribute(text, names)
         if kind == "not-callable":
-            # What stubs of pandas say a missing method is: a column.
-            return Meaning("attribute", first, "") if first == _COLUMN_OF_A_FRAME else None
+            # What stubs with a `__getattr__` say of a missing method: it is a column, a tag.
+            return None if first in _NO_OWNER else Meaning("attribute", "", "")
+        if kind == "subscript":
+            return Meaning("await", first, "") if first.startswith("Coroutine") else None
         if kind == "iterate":
             return None if "None" in first else Meaning(kind, first, "")
         if kind in ("import", "name", "await", "context"):

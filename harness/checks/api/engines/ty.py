@@ -23,6 +23,7 @@ _KINDS = {
     "too-many-positional-arguments": "too-many", "no-matching-overload": "overload",
     "unresolved-reference": "name", "invalid-await": "await",
     "invalid-context-manager": "context", "not-iterable": "iterate",
+    "not-subscriptable": "subscript",
 }  # fmt: skip
 _OWN = re.compile(r"`((?:[^`\\]|\\.)*)`")
 _REVEALED = re.compile(r"Revealed type: `(.*)`\s*\Z", re.DOTALL)
@@ -79,6 +80,8 @@ class Ty:
         first = names[0] if names else ""
         if kind == "attribute":
             return _attribute(text, names)
+        if kind == "subscript":
+            return Meaning("await", first, "") if first.startswith("Coroutine") else None
         if kind == "iterate":
             return None if "None" in first else Meaning(kind, first, "")
         if kind in ("import", "name", "await", "context"):

@@ -55,6 +55,11 @@ def rule_of(kind: str) -> Rule:
     return _by_kind()[kind]
 
 
+def rule_named(number: str) -> Rule:
+    """The rule with this id. KeyError if there is none."""
+    return {rule.id: rule for rule in load()}[number]
+
+
 @functools.cache
 def _by_kind() -> dict[str, Rule]:
     return {rule.kind: rule for rule in load()}
