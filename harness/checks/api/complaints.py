@@ -9,6 +9,7 @@ from harness.checks.api.facts import CallSite, Complaint, Lookup, Place, Sites
 
 _CALLS = frozenset({"keyword", "missing-argument", "too-many", "overload"})
 _LONGEST = 400
+_REASONS = ("Unexpected keyword", "Expected ", "Missing ")
 
 
 class Complaints:
@@ -75,7 +76,7 @@ class Complaints:
     def _shown(self, text: str) -> str:
         """The message without the names of scratch files, the list of overloads or search paths."""
         first, _, rest = text.partition("\n")
-        more = [line.strip() for line in rest.split("\n") if "Unexpected keyword" in line]
+        more = [line.strip() for line in rest.split("\n") if line.strip().startswith(_REASONS)]
         return "; ".join([first, *more[:1]]).replace(self._prefix, "")[:_LONGEST]
 
     def _call(self, diagnostic: Diagnostic, meaning: Meaning) -> CallSite | None:

@@ -78,6 +78,7 @@ class _Copy:
         self.scratch: Scratch | None = revealing(source, sites)
         self.complaints: list[Complaint] = []
         self.missing: dict[str, str] = {}
+        self.answered: set[str] = set()
         self._types: dict[Place, dict[str, tuple[Type, ...]]] = {}
 
     @property
@@ -87,6 +88,7 @@ class _Copy:
 
     def take(self, engine: Engine, said: Mapping[str, _Said]) -> None:
         """Keep what an engine said about both copies."""
+        self.answered.add(engine.name)
         heard = said.get(self.plain)
         if heard:
             complaints = Complaints(self.sites, self.plain.removesuffix(".py"))
@@ -104,8 +106,17 @@ class _Copy:
         known[engine] = tuple(dict.fromkeys((*known.get(engine, ()), *types)))
 
     def inferred(self) -> Inferred:
-        """Everything together."""
-        return Inferred(self._types, tuple(self.complaints), self.missing)
+        """Everything together.
+
+        That no overload fits says nothing of why, except in pyrefly: where that has answered too,
+        the others' word on overloads, mostly about types of arguments, is not needed.
+        """
+        complaints = self.complaints
+        if Pyrefly.name in self.answered:
+            complaints = [
+                one for one in complaints if one.kind != "overload" or one.engine == Pyrefly.name
+            ]
+        return Inferred(self._types, tuple(complaints), self.missing)
 
 
 @dataclass(slots=True)

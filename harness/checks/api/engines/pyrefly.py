@@ -31,6 +31,8 @@ _KINDS = {
 _NAMES = re.compile(r"`([^`]*)`")
 _CALLEE = re.compile(r"in function `([^`]+)`|for function `([^`]+)`")
 _UNEXPECTED = re.compile(r"Unexpected keyword argument `([^`]+)`")
+_TOO_FEW = re.compile(r"Expected at least \d|Missing (?:positional )?argument (?:`([^`]+)`)?")
+_TOO_MANY = re.compile(r"Expected (?:at most )?\d+ (?:more )?(?:positional )?arguments?, got")
 _REVEALED = "revealed type: "
 _NO_OWNER = {"None", "NoneType", "Unknown"}
 
@@ -97,12 +99,22 @@ def _attribute(text: str, names: Sequence[str]) -> Meaning | None:
     return Meaning("attribute", names[0], names[1])
 
 
-def _call(kind: str, text: str, names: Sequence[str]) -> Meaning:
+def _call(kind: str, text: str, names: Sequence[str]) -> Meaning | None:
     callee = _CALLEE.search(text)
     owner = next(filter(None, callee.groups()), "") if callee else ""
     unexpected = _UNEXPECTED.search(text)
     if unexpected and kind in ("keyword", "overload"):
         return Meaning("keyword", owner, unexpected[1])
+    if kind == "overload":
+        return _overload(owner, text)
     if kind == "too-many" and text.startswith("Missing"):
         return Meaning("missing-argument", owner, names[0] if names else "")
     return Meaning(kind, owner, names[0] if kind == "missing-argument" and names else "")
+
+
+def _overload(owner: str, text: str) -> Meaning | None:
+    """Why the closest overload does not fit; None: an argument has another type than the stubs say."""
+    few = _TOO_FEW.search(text)
+    if few:
+        return Meaning("missing-argument", owner, few[1] or "")
+    return Meaning("too-many", owner, "") if _TOO_MANY.search(text) else None
