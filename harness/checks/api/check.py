@@ -10,16 +10,17 @@ import io
 import sys
 import tempfile
 import tokenize
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from harness.checks.api.asking import Asked, ask_about
 from harness.checks.api.facts import Answer, Environment, Import, Inferred, Question, Sites
 from harness.checks.api.inference import ENGINES, infer
 from harness.checks.api.inspection import Inspector
-from harness.checks.api.judging import Asked, ask_about, judge, settle
+from harness.checks.api.judging import judge, settle
 from harness.checks.api.packages import look_up
 from harness.checks.api.sites import Unreadable, read
 from harness.checks.api.unresolved import Live, package_finding
