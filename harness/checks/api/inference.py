@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from harness.checks.api.complaints import Complaints
 from harness.checks.api.engines.base import Diagnostic, Engine, Revealed
@@ -34,6 +35,7 @@ _MEMORY_MB = 4096
 _VERSION_SECONDS = 20.0
 _INSTALL = "install it with: pip install 'harness[api]'"
 _CANARY = "scratch_canary.py"
+_FOUND: Mapping[str, Path] = MappingProxyType({})
 
 
 def available() -> Mapping[str, str]:
@@ -47,10 +49,12 @@ def infer(
     python: Path,
     work: Path,
     engines: Sequence[str] = ENGINES,
+    programs: Mapping[str, Path] = _FOUND,
 ) -> Mapping[str, Inferred]:
     """What the engines say about each file in the environment of the interpreter `python`.
 
-    `work` is an existing folder to write copies into. An engine that is missing, crashes or takes
+    `work` is an existing folder to write copies into; `programs` are engines to use instead of those
+    beside this interpreter or on the search path. An engine that is missing, crashes or takes
     too long is named in `Inferred.missing` with the reason; KeyError for one that does not exist.
     """
     inferred: dict[str, Inferred] = {}
@@ -61,7 +65,9 @@ def infer(
         ]
         with _written(copies, work):
             for engine in engines:
-                _ask(_KNOWN[engine](), copies, python.absolute(), work)
+                program = programs.get(engine) or _program(engine)
+                run = _Run(_KNOWN[engine](), program, python.absolute(), work)
+                _ask(run, copies)
         inferred.update((copy.name, copy.inferred()) for copy in copies)
     return inferred
 
@@ -165,50 +171,46 @@ def _written(copies: Sequence[_Copy], work: Path) -> Iterator[None]:
 # --- One engine ------------------------------------------------------------------------------
 
 
-def _ask(engine: Engine, copies: Sequence[_Copy], python: Path, work: Path) -> None:
+def _ask(run: _Run, copies: Sequence[_Copy]) -> None:
     """One start for the batch; halves of it only where that fails."""
-    program = _program(engine.name)
-    if program is None:
-        reason = f"not installed; {_INSTALL}"
-        for copy in copies:
-            copy.missing[engine.name] = reason
-        return
-    engine.configure(work)
-    run = _Run(engine, program, python, work)
+    name = run.engine.name
     try:
-        said = run.start([name for copy in copies for name in copy.files])
+        said = run.start([file for copy in copies for file in copy.files])
     except _EngineError as error:
         broken = run.is_broken()
         if broken or len(copies) == 1:
             for copy in copies:
-                copy.missing[engine.name] = broken or str(error)
+                copy.missing[name] = broken or str(error)
             return
         middle = len(copies) // 2
-        _ask(engine, copies[:middle], python, work)
-        _ask(engine, copies[middle:], python, work)
+        _ask(run, copies[:middle])
+        _ask(run, copies[middle:])
         return
     for copy in copies:
-        copy.take(engine, said)
+        copy.take(run.engine, said)
 
 
 class _Run:
     """An engine ready to be started on copies in a folder."""
 
-    def __init__(self, engine: Engine, program: Path, python: Path, work: Path) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, program: Path | None, python: Path, work: Path) -> None:
+        self.engine = engine
         self._program = program
         self._python = python
         self._work = work
 
     def start(self, names: Sequence[str]) -> dict[str, _Said]:
         """What the engine says about files, by file."""
+        if self._program is None:
+            raise _EngineError(f"not installed; {_INSTALL}")
+        self.engine.configure(self._work)
         try:
             done = run_tool(
-                self._engine.command(self._program, self._python, names),
+                self.engine.command(self._program, self._python, names),
                 cwd=self._work,
                 seconds=_SECONDS + _SECONDS_PER_FILE * len(names),
                 memory_mb=_MEMORY_MB,
-                environment=self._engine.environment(),
+                environment=self.engine.environment(),
             )
         except ToolError as error:
             raise _EngineError(str(error)) from error
@@ -216,7 +218,7 @@ class _Run:
             raise _EngineError("took too long")
         said: dict[str, _Said] = {}
         try:
-            for one in self._engine.read(done.output):
+            for one in self.engine.read(done.output):
                 about = said.setdefault(one.file, _Said())
                 if isinstance(one, Revealed):
                     about.revealed.append((one.line, one.column, one.text))

@@ -95,10 +95,8 @@ def _named(text: str) -> Type:
     if not path:
         return UNKNOWN
     rest = text[path.end() :]
-    # Behind a name: arguments, ty's mark for a float that is no int, facets or a definition's place.
-    if (rest and rest[0] not in "[* ") or rest.startswith((" -", " of")):
-        return UNKNOWN
-    if "@" in rest.partition("[")[0].partition(" ")[0]:
+    # Behind a name: arguments, ty's mark for a float that is no int, facets, a definition's place.
+    if rest and not rest.startswith(("[", "*", " (", " @ ")):
         return UNKNOWN
     return _instance(path[0])
 
