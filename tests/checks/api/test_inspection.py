@@ -15,9 +15,9 @@ from harness.checks.api.inspection import Inspector
 from harness.sandbox.tool import ToolError
 
 LIBRARY = """
-import contextlib, functools
+import abc, contextlib, functools
 
-class Base:
+class Parent:
     label: int
     def __init__(self, size):
         self.size = size
@@ -38,7 +38,7 @@ class Base:
     def sometimes(self):
         raise AttributeError("not now")
 
-class Child(Base):
+class Child(Parent):
     def extra(self): ...
 
 class Slotted:
@@ -54,10 +54,34 @@ class Computed:
 
 class Touched: ...
 
+class Public:
+    '''Speaks for itself.
+
+    Attributes
+    ----------
+    eps : float
+        Set by compiled code.
+    '''
+    def __init__(self):
+        self.inner = 1
+        object.__setattr__(self, "frozen", 1)
+
+Public.__module__ = "elsewhere"
+
+class Abstract(abc.ABC):
+    @abc.abstractmethod
+    def must(self): ...
+
+class PluginBase: ...
+
+class Kinder(Parent):
+    def grow(self, by, more=1, **rest):
+        self.rest = rest
+
 def touch(thing):
     thing.mark = 1
 
-class Options(Base):
+class Options(Parent):
     def __init__(self, size, **rest):
         super().__init__(size, **rest)
     def grow(self, by, **rest):
@@ -75,7 +99,7 @@ class Options(Base):
 
 def chosen(cls=None, **rest):
     if cls is None:
-        cls = Base
+        cls = Parent
     return cls(1, **rest)
 
 def inside(**rest):
@@ -130,7 +154,7 @@ class Proxy:
     def __getattribute__(self, name): raise RuntimeError("outside of a context")
 
 proxy = Proxy()
-shared = Base(1)
+shared = Parent(1)
 
 def __getattr__(name):
     if name == "needs_more":
@@ -375,9 +399,9 @@ def test_a_closed_inspector_starts_again(libraries: Path) -> None:
 @pytest.mark.parametrize(
     ("cls", "name"),
     [
-        ("Base", "size"), ("Base", "file"), ("Base", "second"), ("Base", "late"), ("Base", "label"),
-        ("Base", "grow"), ("Base", "whole"), ("Child", "size"), ("Child", "grow"), ("Slotted", "only"),
-        ("Touched", "mark"), ("Base", "__class__"), ("Base", "__dict__"),
+        ("Parent", "size"), ("Parent", "file"), ("Parent", "second"), ("Parent", "late"), ("Parent", "label"),
+        ("Parent", "grow"), ("Parent", "whole"), ("Child", "size"), ("Child", "grow"), ("Slotted", "only"),
+        ("Touched", "mark"), ("Public", "inner"), ("Public", "frozen"), ("Public", "eps"), ("Parent", "__class__"), ("Parent", "__dict__"),
     ],
 )  # fmt: skip
 def test_attributes_of_instances_are_found_where_they_are_made(
@@ -388,7 +412,7 @@ def test_attributes_of_instances_are_found_where_they_are_made(
 
 @pytest.mark.parametrize(
     ("cls", "name"),
-    [("Base", "length"), ("Child", "extras"), ("Slotted", "other"), ("Touched", "made")],
+    [("Parent", "length"), ("Child", "extras"), ("Slotted", "other"), ("Touched", "made")],
 )
 def test_attributes_that_nothing_makes_are_missing(ask: Ask, cls: str, name: str) -> None:
     answer = ask("attribute", instance(cls), name)
@@ -400,11 +424,13 @@ def test_attributes_that_nothing_makes_are_missing(ask: Ask, cls: str, name: str
 @pytest.mark.parametrize(
     ("cls", "name", "why"),
     [
-        ("Base", "extra", "subclass"),
+        ("Parent", "extra", "subclass"),
         ("Served", "anything", "__getattr__"),
         ("Computed", "anything", "computed names"),
         ("Proxy", "anything", "__getattribute__"),
         ("Absent", "anything", "no loaded class"),
+        ("Abstract", "anything", "says too little"),
+        ("PluginBase", "anything", "says too little"),
     ],
 )
 def test_classes_that_may_have_it_are_unknown(ask: Ask, cls: str, name: str, why: str) -> None:
@@ -415,15 +441,15 @@ def test_classes_that_may_have_it_are_unknown(ask: Ask, cls: str, name: str, why
 
 
 def test_an_attribute_of_the_instance_is_not_one_of_the_class(ask: Ask) -> None:
-    assert ask("attribute", Type("class", "Base", "lib"), "second").truth == "missing"
-    assert ask("attribute", "lib.Base", "made").truth == "exists"
+    assert ask("attribute", Type("class", "Parent", "lib"), "second").truth == "missing"
+    assert ask("attribute", "lib.Parent", "made").truth == "exists"
 
 
 def test_what_may_raise_vetoes_nothing(ask: Ask) -> None:
-    assert ask("attribute", instance("Base"), "grow").veto
-    assert ask("attribute", instance("Base"), "whole").veto
-    assert not ask("attribute", instance("Base"), "sometimes").veto
-    assert not ask("attribute", instance("Base"), "late").veto
+    assert ask("attribute", instance("Parent"), "grow").veto
+    assert ask("attribute", instance("Parent"), "whole").veto
+    assert not ask("attribute", instance("Parent"), "sometimes").veto
+    assert not ask("attribute", instance("Parent"), "late").veto
 
 
 @pytest.mark.parametrize(
@@ -489,7 +515,7 @@ def test_removals_say_since_when(ask: Ask) -> None:
 @pytest.mark.parametrize("context", ["store", "delete"])
 def test_what_is_assigned_is_not_missing(ask: Ask, context: str) -> None:
     assert ask("attribute", "lib", "added", context=context).truth == "unknown"
-    assert ask("attribute", instance("Base"), "added", context=context).truth == "unknown"
+    assert ask("attribute", instance("Parent"), "added", context=context).truth == "unknown"
 
 
 # --- Calls -----------------------------------------------------------------------------------
@@ -498,8 +524,8 @@ def test_what_is_assigned_is_not_missing(ask: Ask, context: str) -> None:
 @pytest.mark.parametrize(
     ("path", "positional", "keywords"),
     [
-        ("lib.Base", 1, ()), ("lib.Base", 0, ("size",)), ("lib.Base.made", 1, ()), ("lib.Base.plain", 1, ()),
-        ("lib.Base.grow", 2, ("limit",)), ("lib.shared.grow", 1, ("limit",)), ("lib.Options", 1, ()),
+        ("lib.Parent", 1, ()), ("lib.Parent", 0, ("size",)), ("lib.Parent.made", 1, ()), ("lib.Parent.plain", 1, ()),
+        ("lib.Parent.grow", 2, ("limit",)), ("lib.shared.grow", 1, ("limit",)), ("lib.Options", 1, ()),
         ("lib.Touched", 0, ()), ("lib.chosen", 0, ()), ("lib.decorated", 1, ()), ("lib.decorated", 0, ("value",)),
         ("json.dumps", 1, ("indent", "sort_keys")), ("datetime.datetime", 3, ("tzinfo",)),
         ("datetime.datetime.now", 0, ()), ("datetime.datetime.strptime", 2, ()), ("dict.fromkeys", 1, ()),
@@ -508,7 +534,7 @@ def test_what_is_assigned_is_not_missing(ask: Ask, context: str) -> None:
         ("builtins.max", 2, ("key",)), ("os.environ.get", 2, ()), ("builtins.int", 1, ("base",)),
         ("lib.Options.swallow", 1, ("anything",)), ("typing.TypeVar", 1, ("bound",)), ("typing.NewType", 2, ()),
         ("collections.abc.Mapping.register", 1, ()), ("inspect.Parameter", 2, ()), ("lib.cached.items", 0, ()),
-        ("lib.Base.registered", 1, ()),
+        ("lib.Parent.registered", 1, ()),
     ],
 )  # fmt: skip
 def test_calls_that_fit_are_not_missing(
@@ -522,12 +548,12 @@ def test_calls_that_fit_are_not_missing(
 @pytest.mark.parametrize(
     ("path", "positional", "keywords", "problem", "names"),
     [
-        ("lib.Base", 0, (), "missing-argument", ("size",)),
-        ("lib.Base", 2, (), "too-many", ()),
-        ("lib.Base", 1, ("colour",), "keyword", ("colour",)),
+        ("lib.Parent", 0, (), "missing-argument", ("size",)),
+        ("lib.Parent", 2, (), "too-many", ()),
+        ("lib.Parent", 1, ("colour",), "keyword", ("colour",)),
         ("lib.Touched", 1, (), "too-many", ()),
-        ("lib.Base.made", 2, (), "too-many", ()),
-        ("lib.Base.plain", 0, (), "missing-argument", ("size",)),
+        ("lib.Parent.made", 2, (), "too-many", ()),
+        ("lib.Parent.plain", 0, (), "missing-argument", ("size",)),
         ("lib.shared.grow", 1, ("most",), "keyword", ("most",)),
         ("lib.Options", 1, ("colour",), "keyword", ("colour",)),
         ("lib.Options.grow", 2, ("most",), "keyword", ("most",)),
@@ -585,14 +611,14 @@ def test_keywords_used_as_data_are_never_missing(ask: Ask, path: str, keyword: s
 
 @pytest.mark.parametrize("unpacked", ["starred", "double_starred"])
 def test_unpacked_arguments_leave_open_what_is_given(ask: Ask, unpacked: str) -> None:
-    fits = ask("call", "lib.Base", **{unpacked: True})
+    fits = ask("call", "lib.Parent", **{unpacked: True})
 
     assert (fits.truth, fits.veto) == ("exists", False)
-    assert ask("call", "lib.Base", keywords=("no",), **{unpacked: True}).truth == "missing"
+    assert ask("call", "lib.Parent", keywords=("no",), **{unpacked: True}).truth == "missing"
 
 
 def test_methods_of_a_type_are_called_without_self(ask: Ask) -> None:
-    base = instance("Base")
+    base = instance("Parent")
 
     assert ask("call", base, "grow", positional=1).truth == "exists"
     assert ask("call", base, "grow").problem == "missing-argument"
@@ -600,13 +626,33 @@ def test_methods_of_a_type_are_called_without_self(ask: Ask) -> None:
     assert ask("call", instance("list[int]", ""), "sort", keywords=("descending",)).names == (
         "descending",
     )
-    assert ask("call", Type("class", "Base", "lib"), positional=1).truth == "exists"
+    assert ask("call", Type("class", "Parent", "lib"), positional=1).truth == "exists"
     assert ask("call", Type("function", "later", "lib"), positional=1).problem == "too-many"
-    assert ask("call", Type("function", "Base.grow", "lib"), positional=1).truth != "missing"
+    assert ask("call", Type("function", "Parent.grow", "lib"), positional=1).truth != "missing"
+
+
+def test_what_a_subclass_would_take_is_not_missing(ask: Ask) -> None:
+    base = instance("Parent")
+
+    assert ask("call", base, "grow", positional=2).truth == "unknown"
+    assert ask("call", base, "grow", positional=3).problem == "too-many"
+    assert ask("call", "lib.Parent.grow", positional=3).problem == "too-many"
+
+
+def test_a_name_that_two_imported_packages_have_must_fit_neither(ask: Ask) -> None:
+    both = {"modules": ("asyncio", "concurrent.futures")}
+
+    assert ask("attribute", instance("Future", ""), "running", **both).truth == "unknown"
+    assert ask("attribute", instance("Future", ""), "result_of_it", **both).truth == "missing"
+    assert ask("attribute", instance("List", ""), "elts", modules=("ast",)).truth == "unknown"
+
+
+def test_fields_of_syntax_trees_exist(ask: Ask) -> None:
+    assert ask("attribute", instance("Call", "ast"), "func", modules=("ast",)).truth == "exists"
 
 
 def test_rejected_keywords_come_with_accepted_ones(ask: Ask) -> None:
-    answer = ask("call", "lib.Base.grow", positional=2, keywords=("limits",))
+    answer = ask("call", "lib.Parent.grow", positional=2, keywords=("limits",))
 
     assert answer.suggestions == ("limit",)
     assert "accepted: " in answer.why
@@ -647,7 +693,7 @@ def test_what_does_not_support_a_protocol_is_missing_with_the_one_it_supports(
 
 def test_a_path_that_is_not_called_stands_for_itself(ask: Ask) -> None:
     assert ask("protocol", "enum.Enum", protocol="iterate").truth == "exists"
-    assert ask("protocol", "lib.Base", protocol="iterate").truth == "missing"
+    assert ask("protocol", "lib.Parent", protocol="iterate").truth == "missing"
     assert ask("protocol", "lib.later", protocol="await").truth == "missing"
     assert ask("protocol", "lib.shared", protocol="iterate").truth == "missing"
     assert ask("protocol", "sys.path", protocol="iterate").truth == "exists"
@@ -666,7 +712,7 @@ def test_methods_give_what_they_say(ask: Ask) -> None:
 
 
 def test_values_of_a_type_support_what_their_class_does(ask: Ask) -> None:
-    assert ask("protocol", instance("Base"), protocol="iterate").truth == "missing"
+    assert ask("protocol", instance("Parent"), protocol="iterate").truth == "missing"
     assert ask("protocol", instance("str", ""), protocol="iterate").truth == "exists"
     assert ask("protocol", instance("Iterable[int]", "typing"), protocol="await").truth == "unknown"
     assert ask("protocol", instance("int", ""), protocol="await").truth == "missing"

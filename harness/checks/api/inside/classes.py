@@ -104,25 +104,37 @@ def _resolve(name: str, module: str, imported: list[str]) -> list[type]:
         return [_CSV[name]]
     if module in ("builtins", "") and is_class(getattr(builtins, name, None)):
         return [getattr(builtins, name)]
-    if name in _NAMES_OF_ENGINES and (not module or module.split(".")[0] in _ABSTRACT_HOMES):
-        return [_NAMES_OF_ENGINES[name]]
-    if module.split(".")[0] in _ABSTRACT_HOMES and is_class(getattr(collections.abc, name, None)):
-        return [getattr(collections.abc, name)]
     if name in _STUB_NAMES and load(_STUB_NAMES[name][0].split(".")[0]).state == LOADED:
         return _in_module(_STUB_NAMES[name][1], _STUB_NAMES[name][0])
+    abstract = _abstract(name)
+    if abstract and module.split(".")[0] in _ABSTRACT_HOMES:
+        return abstract
     if module:
         return _in_module(name, module)
-    direct = [found for found in (_exported(top, name) for top in imported) if found is not None]
-    if direct:
-        return _distinct(direct)
-    tops = {top.split(".")[0] for top in imported}
+    near = _near(name, imported)
+    if abstract or near or name.startswith("_"):  # a private name without a module is a stub's own
+        return _distinct([*abstract, *near])
     named = index().get(name.rpartition(".")[2], [])
-    near = [cls for cls in named if _top(cls) in tops or _top(cls).lstrip("_") in tops]
-    if near or name.startswith("_"):  # a private name without a module is a stub's own
-        return _distinct(near)
-    if is_class(getattr(collections.abc, name, None)):
-        return [getattr(collections.abc, name)]
     return named if len(named) == 1 else []
+
+
+def _abstract(name: str) -> list[type]:
+    """What an engine means by a name of `typing`, as a class."""
+    found = _NAMES_OF_ENGINES.get(name) or getattr(collections.abc, name, None)
+    return [found] if found is not None and is_class(found) else []
+
+
+def _near(name: str, imported: list[str]) -> list[type]:
+    """The classes of that name in the packages a file imports: what a package offers first, else any."""
+    named = index().get(name.rpartition(".")[2], [])
+    found: list[type] = []
+    for top in dict.fromkeys(path.split(".")[0] for path in imported):
+        offered = _exported(top, name)
+        if offered is not None:
+            found.append(offered)
+        if offered is None or _top(offered).lstrip("_") != top:  # offered, but another package's
+            found += [cls for cls in named if top in (_top(cls), _top(cls).lstrip("_"))]
+    return found
 
 
 _ABSTRACT_HOMES = {"typing", "types", "builtins", "collections", "_collections_abc", "typing_extensions",

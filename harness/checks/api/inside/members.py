@@ -8,17 +8,25 @@ from typing import Any
 
 from harness.checks.api.inside.answers import attempt, exists, missing, unknown
 from harness.checks.api.inside.modules import ABSENT_MARK, holder, is_function, mro, path_of, static
-from harness.checks.api.inside.sources import assigned_from_outside, assigned_in, has_source
+from harness.checks.api.inside.sources import (
+    assigned_from_outside,
+    assigned_in,
+    documented,
+    has_source,
+    homes_of,
+    set_in_source,
+)
 from harness.checks.api.inside.suggestions import idiom_of, removal_of, suggest
 
 _OPEN = {
     "argparse.Namespace", "optparse.Values", "types.SimpleNamespace", "unittest.mock.NonCallableMock",
-    "ctypes.CDLL", "ctypes.Structure", "_ctypes.Structure", "_ctypes.Union", "module", "enum.Enum",
+    "ctypes.CDLL", "ctypes.Structure", "_ctypes.Array", "_ctypes.Structure", "_ctypes.Union", "module", "enum.Enum", "enum.auto",
     "super", "_thread._local", "weakproxy", "weakcallableproxy", "function", "method", "NoneType",
     "functools.partial", "xmlrpc.client.ServerProxy", "sklearn.utils._bunch.Bunch",
 }  # fmt: skip
 """Their attributes are the user's own, or come from elsewhere."""
 
+_ELSEWHERE = {"winerror", "strerror", "filename2", "characters_written"}
 _INTERFACES = {
     "typing",
     "collections.abc",
@@ -27,7 +35,16 @@ _INTERFACES = {
     "numbers",
     "typing_extensions",
 }
-_LOOSE = {"object", "type", "Exception", "BaseException", "tuple", "io.IOBase", "_io._IOBase"}
+_LOOSE = {
+    "object",
+    "type",
+    "bool",
+    "Exception",
+    "BaseException",
+    "tuple",
+    "io.IOBase",
+    "_io._IOBase",
+}
 """What an engine says when it knows little more: values usually are of something narrower."""
 
 _SERVES_DATA = {"pandas", "bs4", "pydantic"}
@@ -46,13 +63,13 @@ def attribute(cls: type, name: str, *, itself: bool, context: str) -> dict[str, 
         return _seen(cls, name, found, path)
     if context not in ("load", "call"):
         return unknown("it is assigned, not read", path)
-    open_because = _why_open(cls, name, itself=itself)
-    if open_because:
-        return unknown(open_because, path)
     if not itself:
         set_by = _set_on_instances(cls, name)
         if set_by:
             return exists(path, set_by, veto=False)
+    open_because = _why_open(cls, name, itself=itself)
+    if open_because:
+        return unknown(open_because, path)
     elsewhere = "" if removal_of(cls, name) else _on_a_subclass(cls, name, itself=itself)
     if elsewhere:
         return unknown("a subclass has it: " + elsewhere, path)
@@ -91,6 +108,8 @@ def _why_open(cls: type, name: str, *, itself: bool) -> str:
     path = path_of(cls)
     bases = [path_of(base) for base in mro(cls)]
     opened = [base for base in bases if base in _OPEN]
+    if name in _ELSEWHERE and issubclass(cls, OSError):
+        return "it exists on other platforms only"
     if opened or (itself and issubclass(type(cls), type) and path_of(type(cls)) == "enum.EnumMeta"):
         return "attributes of " + (opened or ["enum.Enum"])[0] + " are the user's own"
     if idiom_of(cls, name) or removal_of(cls, name):
@@ -100,12 +119,7 @@ def _why_open(cls: type, name: str, *, itself: bool) -> str:
     if _namedtuple_like(cls):
         return "named tuples are made at run time"
     for base in mro(cls):
-        constructor = (
-            vars(base).get("__init__"),
-            vars(base).get("__new__"),
-            vars(base).get("__setstate__"),
-        )
-        for function in constructor[:2]:
+        for function in (vars(base).get("__init__"), vars(base).get("__new__")):
             names = getattr(getattr(function, "__code__", None), "co_names", ())
             if not itself and ("setattr" in names or "__dict__" in names):
                 return path_of(base) + ".__init__ sets attributes by computed names"
@@ -118,6 +132,9 @@ def says_too_little(cls: type) -> bool:
         path_of(cls) in _LOOSE
         or cls.__module__ in _INTERFACES
         or static(cls, "_is_protocol") is True
+        or bool(vars(cls).get("__abstractmethods__"))
+        or cls.__name__.endswith("Base")
+        or cls.__name__.startswith("Abstract")
     )
 
 
@@ -131,15 +148,31 @@ def _set_on_instances(cls: type, name: str) -> str:
         annotations, error = attempt(lambda b=base: vars(b).get("__annotations__", {}))
         if error is None and isinstance(annotations, dict) and name in annotations:
             return "annotated in " + path_of(base)
-        if base.__flags__ & (1 << 9) and assigned_in(base.__module__, name):
-            return "assigned in the source of " + base.__module__
+    if name in _listed_fields(cls):
+        return "one of its fields"
+    home = set_in_source(cls, name)
+    if home:
+        return "assigned in the source of " + home
     top = cls.__module__.split(".")[0]
     if top == "builtins":
         return ""
     if not _has_dictionary(cls):
         return ""
+    if documented(cls, name):
+        return "listed in its documentation"
     module = assigned_from_outside(top, name)
     return "assigned in the source of " + module if module else ""
+
+
+def _listed_fields(cls: type) -> set[str]:
+    """Names that classes list themselves: fields of syntax trees and C structures, attrs classes."""
+    found: set[str] = set()
+    for listing in ("_fields", "_attributes", "_fields_", "__match_args__", "__attrs_attrs__"):
+        held = static(cls, listing)
+        for field in held if isinstance(held, (tuple, list)) else ():
+            name = field[0] if isinstance(field, tuple) and field else field
+            found.add(str(getattr(name, "name", name)))
+    return found
 
 
 def _has_dictionary(cls: type) -> bool:
@@ -150,15 +183,20 @@ def _on_a_subclass(cls: type, name: str, *, itself: bool) -> str:
     """A loaded subclass, of the same package or of an exception, that has the attribute."""
     if cls.__module__ == "builtins" and not issubclass(cls, BaseException):
         return ""
-    top = cls.__module__.split(".")[0]
-    for below in _subclasses(cls):
-        if not issubclass(cls, BaseException) and str(below.__module__).split(".")[0] != top:
-            continue
+    for below in relatives(cls):
         if static(below, name) is not ABSENT_MARK:
             return path_of(below)
-        if not itself and assigned_in(str(below.__module__), name):
+        if not itself and any(assigned_in(home, name) for home in homes_of(below)):
             return path_of(below)
     return ""
+
+
+def relatives(cls: type) -> Iterator[type]:
+    """Loaded subclasses of the same package; of an exception, all of them."""
+    top = cls.__module__.split(".")[0]
+    for below in _subclasses(cls):
+        if issubclass(cls, BaseException) or str(below.__module__).split(".")[0] == top:
+            yield below
 
 
 def _subclasses(cls: type) -> Iterator[type]:

@@ -163,6 +163,8 @@ def _attribute_of_path(path: str, name: str, context: str) -> dict[str, Any]:
         return _from_module(owner.value, path, name, "attribute")
     if is_class(owner.value):
         return members.attribute(owner.value, name, itself=True, context=context)
+    if isinstance(owner.value, (classmethod, staticmethod)):
+        return unknown("it is a function, which may carry attributes", path)
     if path in _REPLACED:
         return unknown("programs put objects of their own in its place", path)
     if name in instance_dict(owner.value):
@@ -217,11 +219,23 @@ def _call(question: dict[str, Any]) -> dict[str, Any]:
     if question["form"] == "instance" and not question["name"]:
         return unknown("what is called is not a function or class")
     name = question["name"]
-    return _agreed(
-        [calls.call(found, shape, _member_path(cls, name))
-         for cls in meant.classes
-         for found in (of_member(cls, name, itself=meant.itself),)]
-    )  # fmt: skip
+    return _agreed([_call_of(cls, name, shape, itself=meant.itself) for cls in meant.classes])
+
+
+def _call_of(cls: type, name: str, shape: Shape, *, itself: bool) -> dict[str, Any]:
+    """A call of a class or its method; what a subclass's method would take is not missing."""
+    path = _member_path(cls, name)
+    if name and members.says_too_little(cls):
+        return unknown(path_of(cls) + " says too little about the value", path)
+    found = calls.call(of_member(cls, name, itself=itself), shape, path)
+    if found["truth"] != "missing" or itself or cls.__module__ == "builtins":
+        return found
+    for below in members.relatives(cls):
+        if name in vars(below):
+            other = calls.call(of_member(below, name, itself=False), shape, path)
+            if other["truth"] != "missing":
+                return unknown(path_of(below) + " has another " + name, path)
+    return found
 
 
 def _member_path(cls: type, name: str) -> str:

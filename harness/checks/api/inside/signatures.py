@@ -169,7 +169,8 @@ def _from_docstring(function: Any) -> Read | None:
         return None  # optional parts in brackets say neither names nor defaults for certain
     if inspect.ismethoddescriptor(function):
         return None  # whether `self` is written differs
-    parsed = _parsed("(" + " ".join(found.group(1).split()) + ")")
+    inner = re.sub(r"^\s*self\s*(?:,|$)", "", found.group(1))
+    parsed = _parsed("(" + " ".join(inner.split()) + ")")
     return parsed._replace(exact=False) if parsed else None
 
 

@@ -48,7 +48,7 @@ def _assigns(name: str) -> re.Pattern[str]:
     n = re.escape(name)
     return re.compile(
         r"\.{n}\s*=(?!=)|^\s*(?:self|cls)\.{n}\s*:|^[ \t]*\(?[\w., ]*\.{n}\b[\w., ]*\)?\s*=(?!=)"
-        r"|\bas\s+\w+\.{n}\b|\bsetattr\(\s*\w+\s*,\s*['\"]{n}['\"]".replace("{n}", n),
+        r"|\bas\s+\w+\.{n}\b|\b(?:__)?setattr(?:__)?\(\s*\w+\s*,\s*['\"]{n}['\"]".replace("{n}", n),
         re.MULTILINE,
     )
 
@@ -87,13 +87,56 @@ def _bytes(path: str) -> bytes:
         return b""
 
 
+@functools.lru_cache(maxsize=4096)
+def homes_of(cls: type) -> tuple[str, ...]:
+    """The modules a class was really written in: libraries rewrite `__module__` to a public path."""
+    found = dict.fromkeys([str(cls.__module__)])
+    for value in list(vars(cls).values()):
+        function = getattr(value, "__func__", getattr(value, "fget", value))
+        function, error = attempt(inspect.unwrap, function)
+        own = error is None and isinstance(function, types.FunctionType)
+        if own and function.__qualname__.startswith(cls.__qualname__ + "."):
+            found[str(function.__globals__.get("__name__", ""))] = None
+    return tuple(found)
+
+
+def set_in_source(cls: type, name: str) -> str:
+    """The module, of those a class and its bases were written in, that assigns the attribute."""
+    for base in mro(cls):
+        if base.__flags__ & _HEAP:
+            for home in homes_of(base):
+                if assigned_in(home, name):
+                    return home
+    return ""
+
+
+_HEAP = 1 << 9
+"""The flag of classes made at run time, by a class statement or by a modern extension module."""
+
+
 def has_source(cls: type) -> bool:
-    """Whether the source of a class and all its Python bases can be read."""
+    """Whether the class statements of a class and all its Python bases can be read."""
     return all(
-        text_of(base.__module__) is not None
+        _is_written(base)
         for base in mro(cls)
-        if base.__module__ != "builtins" and base.__flags__ & (1 << 9)
+        if base.__module__ != "builtins" and base.__flags__ & _HEAP
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_written(cls: type) -> bool:
+    statement = re.compile(r"\bclass\s+" + re.escape(cls.__name__) + r"\b")
+    return any(statement.search(text_of(home) or "") for home in homes_of(cls))
+
+
+def documented(cls: type, name: str) -> bool:
+    """Whether the documentation of a class lists an attribute: `name : type` or `name (type):`."""
+    listed = re.compile(r"(?m)^\s*(?:[\w, ]+,\s*)?`*" + re.escape(name) + r"`*\s*(?:[:(,]|$)")
+    for base in mro(cls):
+        doc = vars(base).get("__doc__")
+        if base is not object and isinstance(doc, str) and name in doc and listed.search(doc):
+            return True
+    return False
 
 
 def function_tree(function: types.FunctionType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
