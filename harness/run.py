@@ -24,7 +24,7 @@ from harness.store import Entry, Store
 from harness.verify import TaskBench, errored, profile_of, second_attempt, timed_out
 
 _CHUNK = 64
-_PAGE = 256
+_PAGE = 1024
 _LOOK_SECONDS = 1.0
 
 

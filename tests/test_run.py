@@ -115,16 +115,16 @@ def test_progress_is_told_after_each_verdict(store: Store) -> None:
 
 
 def test_checks_see_what_is_pending_before_any_of_it_is_judged(store: Store) -> None:
-    codes = [a_candidate(f"code {n}", sample_index=n) for n in range(300)]
+    codes = [a_candidate(f"code {n}", sample_index=n) for n in range(1100)]
     plan(store, *codes)
     seen: list[bool] = []
     check = FakeCheck(on_asked=lambda c: seen.append(any(c.id in p for p in check.surveyed)))
     go(store, check)
 
     assert all(seen)
-    assert len(seen) == 300
+    assert len(seen) == 1100
     assert sorted(name for page in check.surveyed for name in page) == sorted(c.id for c in codes)
-    assert max(map(len, check.surveyed)) < 300
+    assert max(map(len, check.surveyed)) < 1100
 
     later = FakeCheck()
     go(store, later)

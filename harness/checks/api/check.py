@@ -26,8 +26,8 @@ from harness.checks.api.sites import Unreadable, read
 from harness.checks.api.unresolved import Live, package_finding
 from harness.records import CheckResult, Dimension, Finding, Outcome, Tier
 
-_BATCH_FILES = 256
-_BATCH_BYTES = 1 << 20
+_BATCH_FILES = 1024
+_BATCH_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)

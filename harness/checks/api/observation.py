@@ -6,6 +6,7 @@ at worst accuses or hides the candidate itself.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from harness.sandbox import Blob, Frame, Job, Worker, installed
 from harness.sandbox.inside import wire
 
 _CALLS = 8
-_LOAD_SECONDS, _STEP_SECONDS, _TOTAL_SECONDS = 10.0, 5.0, 60.0
+_LOAD_SECONDS, _STEP_SECONDS, _TOTAL_SECONDS = 10.0, 2.0, 60.0
+_PLAIN_STEP_SECONDS = 0.5
+_IMPORTS = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _MEMORY_MB, _OUTPUT_MB = 4096, 32
 _FRAME_BYTES = 1 << 20
 _LINES = 1 << 31
@@ -96,16 +99,23 @@ class Observer:
         """Free the encoded plan."""
         self._plan.close()
 
-    def observe(self, candidate: Candidate, worker: Worker) -> Observation:
-        """Run one candidate through the plan. SandboxError when the sandbox broke."""
+    def observe(
+        self, candidate: Candidate, worker: Worker, *, follow: bool | None = None
+    ) -> Observation:
+        """Run one candidate through the plan. SandboxError when the sandbox broke.
+
+        It is followed into its functions, unless `follow` decides, where it uses more than the standard library: that costs ten
+        times as much, and finds what only values of installed libraries hide from the static tier.
+        """
         look = _Look()
+        if follow is None:
+            follow = not set(_IMPORTS.findall(candidate.code)) <= sys.stdlib_module_names
+        step = _STEP_SECONDS if follow else _PLAIN_STEP_SECONDS
         job = Job(
             mode="observe",
-            program=wire.encode(
-                (candidate.code, self._entry_point, (_LOAD_SECONDS, _STEP_SECONDS))
-            ),
+            program=wire.encode((candidate.code, self._entry_point, (_LOAD_SECONDS, step), follow)),
             tests=self._plan,
-            step_seconds=lambda seen: _STEP_SECONDS if seen else _LOAD_SECONDS,
+            step_seconds=lambda seen: step if seen else _LOAD_SECONDS,
             cpu_seconds=_TOTAL_SECONDS,
             memory_mb=self._memory_mb,
             output_mb=_OUTPUT_MB,

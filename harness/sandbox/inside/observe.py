@@ -293,15 +293,19 @@ class Watch:
 
 
 def run_observe(program: bytes, tests: bytes, replies: Replies) -> None:
-    """Load the candidate, go through the steps, and send after each what is known by then."""
-    source, entry_point, limits = marshal.loads(program)
+    """Load the candidate, go through the steps, and send after each what is known by then.
+
+    Unless it is to be followed into its functions, only exceptions that escape from a step are seen.
+    """
+    source, entry_point, limits, follow = marshal.loads(program)
     module = prepare()
     watch = Watch(source)
 
     def attempt(step: Callable[[], object], limit: float) -> bool:
         """Run one step under the eyes of the watch; False when it raised."""
         signal.setitimer(signal.ITIMER_PROF, limit)
-        sys.settrace(watch.trace)
+        if follow:
+            sys.settrace(watch.trace)
         try:
             step()
         except BaseException as error:

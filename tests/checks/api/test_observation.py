@@ -44,12 +44,16 @@ def a_task(*groups: TestGroup, **changes: Any) -> Task:
     )
 
 
-def watched(pool: Pool, source: str, *groups: TestGroup, **changes: Any) -> Observation:
+def watched(
+    pool: Pool, source: str, *groups: TestGroup, follow: bool | None = True, **changes: Any
+) -> Observation:
     task = a_task(*groups, **changes)
     observer = Observer(task)
     try:
         return observer.observe(
-            Candidate("t/f", "m", "s", 0, source, source), pool.worker(0, profile_of(task))
+            Candidate("t/f", "m", "s", 0, source, source),
+            pool.worker(0, profile_of(task)),
+            follow=follow,
         )
     finally:
         observer.close()
@@ -223,3 +227,21 @@ def test_any_content_of_a_frame_is_an_observation(content: dict[str, Any]) -> No
 @given(st.binary(max_size=60))
 def test_any_bytes_of_a_frame_are_an_observation(body: bytes) -> None:
     assert looked_at(body).exceptions == ()
+
+
+def test_a_candidate_of_the_standard_library_alone_is_not_followed_into_its_functions(
+    pool: Pool,
+) -> None:
+    source = (
+        "import json\n"
+        "def f(x):\n"
+        "    try:\n"
+        "        return x.nowhere\n"
+        "    except Exception:\n"
+        "        return json.nothing(x)\n"
+    )
+
+    seen = watched(pool, source, calls(1), follow=None)
+
+    assert seen.types == {}
+    assert [(one.names[0], one.line) for one in seen.exceptions] == [("AttributeError", 6)]
