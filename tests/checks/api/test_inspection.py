@@ -75,6 +75,8 @@ class Abstract(abc.ABC):
 class PluginBase: ...
 
 class Kinder(Parent):
+    def __init__(self, size, kind=1):
+        self.kind = kind
     def grow(self, by, more=1, **rest):
         self.rest = rest
 
@@ -637,6 +639,8 @@ def test_what_a_subclass_would_take_is_not_missing(ask: Ask) -> None:
     assert ask("call", base, "grow", positional=2).truth == "unknown"
     assert ask("call", base, "grow", positional=3).problem == "too-many"
     assert ask("call", "lib.Parent.grow", positional=3).problem == "too-many"
+    assert ask("call", Type("class", "Parent", "lib"), positional=2).truth == "unknown"
+    assert ask("call", "lib.Parent", positional=2).problem == "too-many"
 
 
 def test_a_name_that_two_imported_packages_have_must_fit_neither(ask: Ask) -> None:

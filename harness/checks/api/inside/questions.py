@@ -228,13 +228,13 @@ def _call_of(cls: type, name: str, shape: Shape, *, itself: bool) -> dict[str, A
     if name and members.says_too_little(cls):
         return unknown(path_of(cls) + " says too little about the value", path)
     found = calls.call(of_member(cls, name, itself=itself), shape, path)
-    if found["truth"] != "missing" or itself or cls.__module__ == "builtins":
+    if found["truth"] != "missing" or cls.__module__ == "builtins":
         return found
     for below in members.relatives(cls):
-        if name in vars(below):
-            other = calls.call(of_member(below, name, itself=False), shape, path)
+        if not name or name in vars(below):
+            other = calls.call(of_member(below, name, itself=itself), shape, path)
             if other["truth"] != "missing":
-                return unknown(path_of(below) + " has another " + name, path)
+                return unknown(path_of(below) + " takes such a call", path)
     return found
 
 
