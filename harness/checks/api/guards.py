@@ -7,6 +7,7 @@ A guard is one line of text: the exceptions it excuses (`*`: anything), a colon,
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,16 +20,16 @@ _ABSENT = ("ImportError", "AttributeError", "NameError")
 _EXITS = {"exit", "_exit", "abort", "skip", "fail"}
 _RAISES = {"raises", "assertRaises", "assertRaisesRegex"}
 _SKIPS = {"skipif", "skip", "skipIf", "skipUnless", "xfail", "requires"}
-_ENVIRONMENT = {
-    "version_info",
-    "hexversion",
-    "TYPE_CHECKING",
-    "__version__",
-    "VERSION",
-    "PY2",
-    "PY3",
-}
-_VERSION_CALLS = {"version", "python_version", "python_version_tuple", "parse_version"}
+_ENVIRONMENT = {"version_info", "hexversion", "TYPE_CHECKING", "__version__", "PY2", "PY3"}
+_VERSION = re.compile(r"(?:^|_)version|Version|VERSION")
+"""Names of versions and of what compares them: sp_version, parse_version, LooseVersion, ..."""
+
+
+class Flags(NamedTuple):
+    """Names of a file that conditions ask: whether an import worked, or which version it has."""
+
+    optional: frozenset[str] = frozenset()
+    versions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class Arms(NamedTuple):
     no: tuple[Clause, ...] = ()
 
 
-def of_test(test: ast.expr, flags: frozenset[str]) -> Arms:
+def of_test(test: ast.expr, flags: Flags) -> Arms:
     """What a condition says about what exists; `flags` are names that guarded imports have set."""
     if isinstance(test, ast.Constant) and not test.value:
         return Arms(yes=(Clause(("*",), "never reached"),))
@@ -184,7 +185,7 @@ def of_test(test: ast.expr, flags: frozenset[str]) -> Arms:
     return Arms(tuple(yes), tuple(no))
 
 
-def after(node: ast.If, flags: frozenset[str]) -> tuple[Clause, ...]:
+def after(node: ast.If, flags: Flags) -> tuple[Clause, ...]:
     """What holds behind an `if` without `else` that leaves its block.
 
     Not that a version was refused: `if sys.version_info < (3, 8): raise ...` excuses nothing after it.
@@ -215,10 +216,8 @@ def _is_nothing(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value in (None, False)
 
 
-def _of_atom(
-    atom: ast.expr, flags: frozenset[str]
-) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
-    if isinstance(atom, ast.Name) and atom.id in flags:
+def _of_atom(atom: ast.expr, flags: Flags) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    if isinstance(atom, ast.Name) and atom.id in flags.optional:
         return (Clause(("ImportError", "NameError"), f"inside if {atom.id}"),), ()
     named = _asked_for(atom)
     if named:
@@ -226,7 +225,7 @@ def _of_atom(
         return (found,), (Clause(_ABSENT, f"reached only without {named!r}"),)
     if _finds_package(atom):
         return (Clause(("ImportError", "NameError"), f"inside if {_shown(atom)}"),), ()
-    if any(_is_environment(part) for part in ast.walk(atom) if isinstance(part, ast.expr)):
+    if _tells_environments(atom, flags.versions):
         both = (Clause(("*",), f"depends on {_shown(atom)}"),)
         return both, both
     return (), ()
@@ -265,20 +264,60 @@ def _finds_package(atom: ast.expr) -> bool:
     return False
 
 
+def _tells_environments(value: ast.expr, versions: frozenset[str] = frozenset()) -> bool:
+    """Whether a condition is about a version or platform, or a name that was computed from one."""
+    for part in ast.walk(value):
+        if isinstance(part, ast.Name | ast.Attribute):
+            name = _last(part)
+            if name in versions or _VERSION.search(name) or _is_environment(part):
+                return True
+    return False
+
+
 def _is_environment(node: ast.expr) -> bool:
     """Whether a value tells versions or platforms apart, or is only true for type checkers."""
-    if isinstance(node, ast.Call):
-        parts = chain(node.func) or [""]
-        return parts[0] == "platform" or parts[-1] in _VERSION_CALLS
     if _last(node) in _ENVIRONMENT:
         return True
-    return isinstance(node, ast.Attribute) and chain(node) in (["sys", "platform"], ["os", "name"])
+    parts = chain(node) if isinstance(node, ast.Attribute) else None
+    return bool(parts) and (
+        parts[0] == "platform" or parts in (["sys", "platform"], ["os", "name"])
+    )
 
 
-# --- Names that guarded imports set ----------------------------------------------------------
+# --- Names that conditions ask ---------------------------------------------------------------
 
 
-def flags_of(tree: ast.Module) -> frozenset[str]:
+def versions_of(tree: ast.Module) -> frozenset[str]:
+    """Names that are assigned a comparison of versions, or parts of a version or platform."""
+    found: frozenset[str] = frozenset()
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    while True:
+        more = {
+            part.id
+            for node in assigned
+            if _is_of_version(node.value, found)
+            for target in node.targets
+            for part in ast.walk(target)
+            if isinstance(part, ast.Name)
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def _is_of_version(value: ast.expr, found: frozenset[str]) -> bool:
+    if isinstance(value, ast.IfExp):
+        return False
+    for part in ast.walk(value):
+        if isinstance(part, ast.Compare) and _tells_environments(part, found):
+            return True
+        if isinstance(part, ast.Name | ast.Attribute):
+            if _is_environment(part) or (isinstance(part, ast.Name) and part.id in found):
+                return True
+    return False
+
+
+def optional_of(tree: ast.Module) -> frozenset[str]:
     """Names whose value tells whether an optional import worked."""
     found: set[str] = set()
     for node in ast.walk(tree):

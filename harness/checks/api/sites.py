@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from harness.checks.api import guards
 from harness.checks.api.bindings import Bindings, Scope
 from harness.checks.api.facts import CallSite, Context, Import, Lookup, Place, Protocol, Sites, Use
-from harness.checks.api.guards import Clause, Guards
+from harness.checks.api.guards import Clause, Flags, Guards
 from harness.checks.api.places import Text, Unreadable, chain, parse
 from harness.checks.api.stored import Stored
 
@@ -42,7 +42,10 @@ class _Reader:
         self._bindings = Bindings(tree)
         self._scope: Scope = self._bindings.module
         self._guards = Guards()
-        self._flags = _if_any(source, ("try", "suppress", "find_spec"), guards.flags_of, tree)
+        self._flags = Flags(
+            _if_any(source, ("try", "suppress", "find_spec"), guards.optional_of, tree),
+            _if_any(source, ("ersion", "VERSION", "platform", "os.name"), guards.versions_of, tree),
+        )
         self._skipped = _if_any(source, ("importorskip",), guards.skipped_without, tree)
         self._stored = Stored()
         self._imports: list[Import] = []
