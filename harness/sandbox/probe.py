@@ -34,6 +34,9 @@ def canary(n):
 """
 _CANARY_ANSWER = ["a28bb79a", "3.3333", "2024-02-29", 45]
 
+_MEMORY_MB = 1 << 16
+"""A limit that can be proved, and above what preloaded libraries map before anything runs."""
+
 
 def prove(worker: Worker) -> tuple[Isolation, dict[str, dict[str, bool]]]:
     """Isolation that really holds, and what could be done without (bare) and with the filter (full)."""
@@ -94,7 +97,7 @@ def _attempt(worker: Worker, target: Mapping[str, object], *, bare: bool) -> dic
     with Blob(b"") as nothing:
         program = wire.encode({**target, "bare": bare})
         mode = "probe-bare" if bare else "probe"
-        execution = worker.run(Job(mode, program, nothing, lambda _: 10.0, 20.0, 512, 1), look)
+        execution = worker.run(Job(mode, program, nothing, lambda _: 10.0, 20.0, _MEMORY_MB, 1), look)
     if execution.ended is not Ended.EXITED or not frames:
         raise SandboxError(
             f"the sandbox's probe ended as {execution.ended} ({execution.exit_code})"
