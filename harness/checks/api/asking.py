@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import builtins
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from harness.checks.api.derived import CONVENTION, wider
 from harness.checks.api.facts import (
     CallSite,
     Import,
@@ -21,6 +24,11 @@ from harness.checks.api.facts import (
 Site = Import | Lookup | CallSite | Use
 
 _NOTHING = {"None", "NoneType"}
+_BROAD = frozenset(dir(builtins)) | {
+    "Coroutine", "CoroutineType", "Awaitable", "Future", "Task", "Generator", "AsyncGenerator", "Iterator",
+}  # fmt: skip
+"""What stands in a union beside the value that is meant: a start of a sum, an asynchronous twin."""
+_SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,112 +36,165 @@ class Asked:
     """One site and what to ask about it: a question per member of each engine's inferred union.
 
     An engine that does not know the type has no entry; a dotted path is the engine "source".
+    `needs_complaint`: what is asked about is only part of the truth (the base of a class of the file,
+    the known member of a union), so that "missing" counts only where an engine complains as well.
     """
 
     site: Site
     questions: Mapping[str, tuple[Question, ...]]
+    needs_complaint: bool = False
+
+
+class _Owners(NamedTuple):
+    """What a name is looked up on, by who says so; `derived`: bases of classes of the file."""
+
+    by: Mapping[str, tuple[Owner, ...]]
+    needs_complaint: bool = False
+    derived: bool = False
+
+
+_NOBODY = _Owners({})
+
+
+class _Asker:
+    """The sites of one file with all that is known of their types."""
+
+    def __init__(self, sites: Sites, inferred: Inferred) -> None:
+        self._sites = sites
+        self._types = inferred.types
+        self._names = {(one.place.end_line, one.place.end_column): one for one in sites.lookups}
+        self._modules = tuple(
+            sorted({site.module.partition(".")[0] for site in sites.imports if site.module})
+        )
+
+    def about_import(self, site: Import) -> Asked:
+        """Whether a module can be imported, or has a name."""
+        question = Question("import", Owner(dotted=site.module), site.name, modules=self._modules)
+        return Asked(site, {_SOURCE: (question,)})
+
+    def about_lookup(self, site: Lookup) -> Asked:
+        """Whether the receiver has the attribute."""
+        if site.context in ("store", "delete"):
+            return Asked(site, {})
+        owners = self._owners(site.dotted.rpartition(".")[0], site.receiver, site.name)
+        return self._asked(
+            site, owners, Question("attribute", Owner(), site.name, context=site.context)
+        )
+
+    def about_call(self, site: CallSite) -> Asked:
+        """Whether the callee takes such a call."""
+        lookup = self._names.get((site.callee.end_line, site.callee.end_column))
+        method = ""
+        if site.dotted:
+            owners = _Owners({_SOURCE: (Owner(dotted=site.dotted),)})
+        elif lookup is not None:
+            method = lookup.name
+            owners = self._owners("", lookup.receiver, method)
+        else:
+            owners = self._callee(site.callee)
+        question = Question(
+            "call", Owner(), method, positional=site.positional,
+            keywords=tuple(name for name, _ in site.keywords),
+            starred=site.starred, double_starred=site.double_starred,
+        )  # fmt: skip
+        return self._asked(site, owners, question)
+
+    def about_use(self, site: Use) -> Asked:
+        """Whether a value supports the protocol it is used with."""
+        owners = self._owners(site.dotted, site.place)
+        if owners.needs_complaint:
+            owners = _NOBODY
+        return self._asked(site, owners, Question("protocol", Owner(), protocol=site.protocol))
+
+    def _asked(self, site: Site, owners: _Owners, question: Question) -> Asked:
+        """The same question of each owner."""
+        question = replace(question, modules=self._modules, derived=owners.derived)
+        return Asked(
+            site,
+            {
+                engine: tuple(replace(question, owner=owner) for owner in found)
+                for engine, found in owners.by.items()
+            },
+            owners.needs_complaint,
+        )
+
+    # --- Owners --------------------------------------------------------------------------
+
+    def _callee(self, place: Place) -> _Owners:
+        owners = self._owners("", place)
+        if owners.needs_complaint:
+            return _NOBODY
+        return _Owners({
+            engine: found
+            for engine, found in owners.by.items()
+            if all(owner.type and owner.type.form in ("class", "function") for owner in found)
+        })  # fmt: skip
+
+    def _owners(self, dotted: str, place: Place, name: str = "") -> _Owners:
+        """What stands at a place: the path written there, or each engine's type of it."""
+        if dotted:
+            return _Owners({_SOURCE: (Owner(dotted=dotted),)})
+        known = {
+            engine: members
+            for engine, types in self._types.get(place, {}).items()
+            if (members := [one for one in types if one.name not in _NOTHING])
+        }
+        whole = {
+            engine: _owners_of(wider(members, self._sites))
+            for engine, members in known.items()
+            if all(self._is_foreign(one) for one in members)
+        }
+        if whole:
+            engines = {key: found for key, found in whole.items() if key != CONVENTION}
+            return _Owners(engines or whole)
+        return self._in_part(place, name, known)
+
+    def _in_part(self, place: Place, name: str, known: Mapping[str, list[Type]]) -> _Owners:
+        """The bases of the file's own classes, or the one known member of a union.
+
+        Such a union is mostly `given or Class()`; see `_BROAD` for the others.
+        """
+        if name in self._sites.stored or name in self._sites.defined:
+            return _NOBODY
+        if place in self._sites.owns:
+            found = self._bases(Type("instance", self._sites.owns[place]))
+            return _Owners({_SOURCE: found}, needs_complaint=True, derived=True)
+        own = {
+            engine: tuple(owner for one in members for owner in self._bases(one))
+            for engine, members in known.items()
+            if all(one.name in self._sites.bases for one in members)
+        }
+        if own:
+            return _Owners(own, needs_complaint=True, derived=True)
+        parts = {
+            engine: _owners_of(wider(some, self._sites))
+            for engine, members in known.items()
+            if len(some := [one for one in members if one.form != "unknown"]) == 1
+            and all(self._is_foreign(one) and one.name not in _BROAD for one in some)
+        }
+        return _Owners(parts, needs_complaint=True) if parts else _NOBODY
+
+    def _bases(self, own: Type) -> tuple[Owner, ...]:
+        """The libraries' classes that a class of the file derives from."""
+        return tuple(
+            Owner(type=Type(own.form, path.rpartition(".")[2], path.rpartition(".")[0]))
+            for path in self._sites.bases[own.name]
+        )
+
+    def _is_foreign(self, found: Type) -> bool:
+        """Whether a type is known and none that the file itself defines."""
+        return found.form != "unknown" and found.name.partition(".")[0] not in self._sites.defined
+
+
+def _owners_of(types: Sequence[Type]) -> tuple[Owner, ...]:
+    return tuple(Owner(type=one) for one in types)
 
 
 def ask_about(sites: Sites, inferred: Inferred) -> list[Asked]:
     """Everything worth asking of the environment about one file; imports of modules come first."""
-    modules = tuple(
-        sorted({site.module.partition(".")[0] for site in sites.imports if site.module})
-    )
-    asked = [_about_import(site, modules) for site in sites.imports if not site.level]
-    names = {(site.place.end_line, site.place.end_column): site for site in sites.lookups}
-    asked += [_about_lookup(site, sites, inferred, modules) for site in sites.lookups]
-    asked += [_about_call(site, names, sites, inferred, modules) for site in sites.calls]
-    asked += [_about_use(site, sites, inferred, modules) for site in sites.uses]
+    asker = _Asker(sites, inferred)
+    asked = [asker.about_import(site) for site in sites.imports if not site.level]
+    asked += [asker.about_lookup(site) for site in sites.lookups]
+    asked += [asker.about_call(site) for site in sites.calls]
+    asked += [asker.about_use(site) for site in sites.uses]
     return [one for one in asked if one.questions]
-
-
-def _about_import(site: Import, modules: tuple[str, ...]) -> Asked:
-    question = Question("import", Owner(dotted=site.module), site.name, modules=modules)
-    return Asked(site, {"source": (question,)})
-
-
-def _about_lookup(
-    site: Lookup, sites: Sites, inferred: Inferred, modules: tuple[str, ...]
-) -> Asked:
-    if site.context in ("store", "delete"):
-        return Asked(site, {})
-    owners = _owners(site.dotted.rpartition(".")[0], site.receiver, sites, inferred)
-    return Asked(
-        site,
-        {
-            engine: tuple(
-                Question("attribute", owner, site.name, context=site.context, modules=modules)
-                for owner in found
-            )
-            for engine, found in owners.items()
-        },
-    )
-
-
-def _about_call(
-    site: CallSite,
-    names: Mapping[tuple[int, int], Lookup],
-    sites: Sites,
-    inferred: Inferred,
-    modules: tuple[str, ...],
-) -> Asked:
-    lookup = names.get((site.callee.end_line, site.callee.end_column))
-    method = ""
-    if site.dotted:
-        owners: Mapping[str, tuple[Owner, ...]] = {"source": (Owner(dotted=site.dotted),)}
-    elif lookup is not None:
-        owners = _owners("", lookup.receiver, sites, inferred)
-        method = lookup.name
-    else:
-        owners = {
-            engine: found
-            for engine, found in _owners("", site.callee, sites, inferred).items()
-            if all(owner.type and owner.type.form in ("class", "function") for owner in found)
-        }
-    return Asked(
-        site,
-        {
-            engine: tuple(
-                Question(
-                    "call", owner, method, positional=site.positional,
-                    keywords=tuple(name for name, _ in site.keywords),
-                    starred=site.starred, double_starred=site.double_starred, modules=modules,
-                )
-                for owner in found
-            )
-            for engine, found in owners.items()
-        },
-    )  # fmt: skip
-
-
-def _about_use(site: Use, sites: Sites, inferred: Inferred, modules: tuple[str, ...]) -> Asked:
-    owners = _owners(site.dotted, site.place, sites, inferred)
-    return Asked(
-        site,
-        {
-            engine: tuple(
-                Question("protocol", owner, protocol=site.protocol, modules=modules)
-                for owner in found
-            )
-            for engine, found in owners.items()
-        },
-    )
-
-
-def _owners(
-    dotted: str, place: Place, sites: Sites, inferred: Inferred
-) -> dict[str, tuple[Owner, ...]]:
-    """What stands at a place, by who says so: the path written there, or each engine's type."""
-    if dotted:
-        return {"source": (Owner(dotted=dotted),)}
-    found: dict[str, tuple[Owner, ...]] = {}
-    for engine, types in inferred.types.get(place, {}).items():
-        members = [one for one in types if one.name not in _NOTHING]
-        if members and all(_is_foreign(one, sites) for one in members):
-            found[engine] = tuple(Owner(type=one) for one in members)
-    return found
-
-
-def _is_foreign(found: Type, sites: Sites) -> bool:
-    """Whether a type is known and none that the file itself defines."""
-    return found.form != "unknown" and found.name.partition(".")[0] not in sites.defined

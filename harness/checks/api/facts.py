@@ -100,6 +100,9 @@ class Sites:
     literal, class bodies); `dynamic` says that it assigns names nobody can list (`setattr` with a
     variable, `__getattr__` of its own, `sys.modules[...] =`, `globals()[...] =`). `guarded` are bare
     names that are read under a guard, which a complaint about an undefined name can be held against.
+    `bases` are the import paths of the libraries' classes that a class of the file derives from, for
+    classes that have nothing but what these and their own code give them; `owns` says where the
+    `self` of such a class is read.
     """
 
     imports: tuple[Import, ...] = ()
@@ -111,6 +114,8 @@ class Sites:
     star_imports: tuple[str, ...] = ()
     dynamic: bool = False
     guarded: tuple[tuple[Place, str], ...] = ()
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    owns: Mapping[Place, str] = field(default_factory=dict)
 
 
 # --- What an engine infers -------------------------------------------------------------------
@@ -180,6 +185,7 @@ class Question:
     import: `owner.dotted` is the module, `name` what is taken from it or empty.
     attribute: `name` on `owner`, in `context`. call: `name` on `owner` (or `owner` itself when empty)
     called with `positional` arguments and `keywords`. protocol: `owner` supports `protocol`.
+    `derived`: what is asked about is of a class that the file derives from `owner`.
     """
 
     shape: Shape
@@ -192,6 +198,7 @@ class Question:
     starred: bool = False
     double_starred: bool = False
     modules: tuple[str, ...] = ()
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

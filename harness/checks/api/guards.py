@@ -278,8 +278,8 @@ def _is_environment(node: ast.expr) -> bool:
     """Whether a value tells versions or platforms apart, or is only true for type checkers."""
     if _last(node) in _ENVIRONMENT:
         return True
-    parts = chain(node) if isinstance(node, ast.Attribute) else None
-    return bool(parts) and (
+    parts = chain(node) or [""]
+    return len(parts) > 1 and (
         parts[0] == "platform" or parts in (["sys", "platform"], ["os", "name"])
     )
 
@@ -311,9 +311,10 @@ def _is_of_version(value: ast.expr, found: frozenset[str]) -> bool:
     for part in ast.walk(value):
         if isinstance(part, ast.Compare) and _tells_environments(part, found):
             return True
-        if isinstance(part, ast.Name | ast.Attribute):
-            if _is_environment(part) or (isinstance(part, ast.Name) and part.id in found):
-                return True
+        if isinstance(part, ast.Name) and part.id in found:
+            return True
+        if isinstance(part, ast.Name | ast.Attribute) and _is_environment(part):
+            return True
     return False
 
 

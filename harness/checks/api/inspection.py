@@ -230,6 +230,7 @@ def _wire(question: Question) -> dict[str, Any]:
         "starred": question.starred,
         "double_starred": question.double_starred,
         "modules": list(question.modules),
+        "derived": question.derived,
     }
 
 

@@ -50,6 +50,7 @@ class Settled:
     site: Site
     answer: Answer
     by: str
+    needs_complaint: bool = False
 
 
 def settle(asked: Asked, answers: Mapping[Question, Answer]) -> Settled:
@@ -61,9 +62,9 @@ def settle(asked: Asked, answers: Mapping[Question, Answer]) -> Settled:
     for truth in ("exists", "missing"):
         for engine, answer in by_engine.items():
             if answer.truth == truth:
-                return Settled(asked.site, answer, engine)
+                return Settled(asked.site, answer, engine, asked.needs_complaint)
     engine, answer = next(iter(by_engine.items()))
-    return Settled(asked.site, answer, engine)
+    return Settled(asked.site, answer, engine, asked.needs_complaint)
 
 
 def _of_union(answers: Sequence[Answer]) -> Answer:
@@ -79,6 +80,8 @@ def judge(sites: Sites, inferred: Inferred, settled: Sequence[Settled]) -> tuple
     found: dict[tuple[int, str], Finding] = {}
     for one in settled:
         if one.answer.truth == "missing" and not _excused(one.site.guard, one.answer.problem):
+            if one.needs_complaint and not _supported(one, inferred.complaints):
+                continue
             doubtful = one.answer.problem == "attribute" and (
                 sites.dynamic or getattr(one.site, "name", "") in sites.stored
             )
@@ -91,6 +94,26 @@ def judge(sites: Sites, inferred: Inferred, settled: Sequence[Settled]) -> tuple
             finding = complained(complaint, others, tier=tier)
             found.setdefault((finding.line or 0, finding.symbol), finding)
     return tuple(sorted(found.values(), key=lambda f: (f.line or 0, f.column or 0, f.rule)))
+
+
+def _supported(one: Settled, complaints: Sequence[Complaint]) -> bool:
+    """Whether an engine complains about the same: the attribute, or the call and its keyword."""
+    problem, names = one.answer.problem, one.answer.names
+    for complaint in complaints:
+        if not _covers(one.site.place, complaint.line):
+            continue
+        if problem == "attribute":
+            last = complaint.symbol.rpartition(".")[2]
+            if complaint.kind == "attribute" and last == getattr(one.site, "name", ""):
+                return True
+        elif complaint.kind in _OF_CALLS and (
+            problem != "keyword" or any(name in complaint.text for name in names)
+        ):
+            return True
+    return False
+
+
+_OF_CALLS = ("keyword", "missing-argument", "too-many", "overload")
 
 
 def _excused(guard: str, problem: str) -> bool:

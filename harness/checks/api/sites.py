@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from harness.checks.api import guards
+from harness.checks.api.bases import Classes
 from harness.checks.api.bindings import Bindings, Scope
 from harness.checks.api.facts import CallSite, Context, Import, Lookup, Place, Protocol, Sites, Use
 from harness.checks.api.guards import Clause, Flags, Guards
@@ -48,6 +49,7 @@ class _Reader:
         )
         self._skipped = _if_any(source, ("importorskip",), guards.skipped_without, tree)
         self._stored = Stored()
+        self._classes = Classes()
         self._imports: list[Import] = []
         self._lookups: list[Lookup] = []
         self._calls: list[CallSite] = []
@@ -76,6 +78,7 @@ class _Reader:
     def read(self) -> Sites:
         """Walk, then hand over what was found."""
         self._block(self._tree.body)
+        bases = self._classes.bases()
         return Sites(
             imports=tuple(self._imports),
             lookups=tuple(self._lookups),
@@ -86,6 +89,8 @@ class _Reader:
             star_imports=tuple(self._bindings.star_imports),
             dynamic=self._stored.dynamic,
             guarded=tuple(self._guarded),
+            bases=bases,
+            owns=self._classes.owns(bases, self._text.place) if bases else {},
         )
 
     # --- Where we are --------------------------------------------------------------------
@@ -294,6 +299,7 @@ class _Reader:
     def _class(self, node: ast.ClassDef) -> None:
         self._stored.defined.add(node.name)
         self._stored.body(node)
+        self._classes.add(node, self._dotted)
         self._all(node.decorator_list)
         self._all(node.bases)
         self._all(node.keywords)

@@ -10,6 +10,7 @@ from harness.checks.api.inside import calls, members, protocols
 from harness.checks.api.inside.answers import attempt, exists, missing, said, unknown
 from harness.checks.api.inside.callables import Found, of_member, of_value
 from harness.checks.api.inside.classes import Meant, meant_by
+from harness.checks.api.inside.derived import of_derived
 from harness.checks.api.inside.environment import distribution_of
 from harness.checks.api.inside.modules import (
     ABSENT,
@@ -36,6 +37,8 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     for name in question["modules"]:
         load(name)
     found, error = attempt(_ASK[question["shape"]], question)
+    if error is None and question["derived"]:
+        found, error = attempt(lambda: of_derived(found, _meant(question).classes))
     if error is not None:
         found = unknown("looking at it raises " + said(error))
     top = str(found.get("owner") or question["dotted"]).split(".")[0]
