@@ -74,7 +74,7 @@ def type_text(value: object, depth: int = 2) -> str:
     if issubclass(kind, type):
         return f"builtins.type[{path_of(value)}]"
     name = path_of(kind)
-    if depth and value and kind in (list, set, frozenset, tuple, dict):
+    if depth and kind in (list, set, frozenset, tuple, dict) and value:
         if kind is dict:
             keys, values = _parts(value, depth), _parts(value.values(), depth)  # type: ignore[attr-defined]
             return f"{name}[{keys}, {values}]"
