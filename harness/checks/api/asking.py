@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from harness.checks.api.derived import CONVENTION, wider
+from harness.checks.api.derived import CONVENTION, Derived
 from harness.checks.api.facts import (
     CallSite,
     Import,
@@ -62,6 +62,7 @@ class _Asker:
     def __init__(self, sites: Sites, inferred: Inferred) -> None:
         self._sites = sites
         self._types = inferred.types
+        self._derived = Derived(sites, inferred)
         self._names = {(one.place.end_line, one.place.end_column): one for one in sites.lookups}
         self._modules = tuple(
             sorted({site.module.partition(".")[0] for site in sites.imports if site.module})
@@ -140,13 +141,16 @@ class _Asker:
             if (members := [one for one in types if one.name not in _NOTHING])
         }
         whole = {
-            engine: _owners_of(wider(members, self._sites))
+            engine: _owners_of(types)
             for engine, members in known.items()
             if all(self._is_foreign(one) for one in members)
+            and (types := self._derived.wider(members))
         }
         if whole:
-            engines = {key: found for key, found in whole.items() if key != CONVENTION}
-            return _Owners(engines or whole)
+            return _Owners(whole)
+        by_steps = self._derived.types(place)
+        if by_steps and all(self._is_foreign(one) for one in by_steps):
+            return _Owners({CONVENTION: _owners_of(self._derived.wider(by_steps))})
         return self._in_part(place, name, known)
 
     def _in_part(self, place: Place, name: str, known: Mapping[str, list[Type]]) -> _Owners:
@@ -167,7 +171,7 @@ class _Asker:
         if own:
             return _Owners(own, needs_complaint=True, derived=True)
         parts = {
-            engine: _owners_of(wider(some, self._sites))
+            engine: _owners_of(self._derived.wider(some))
             for engine, members in known.items()
             if len(some := [one for one in members if one.form != "unknown"]) == 1
             and all(self._is_foreign(one) and one.name not in _BROAD for one in some)

@@ -93,6 +93,20 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One way a value comes about. kind same: from the value at `source`, by `hops`; item: the same by
+    a subscript; passed: as an argument of a call; call: of the function that `hops` names; opaque: else.
+
+    Hops are texts that continue a type's name: ".attribute", ".method()", "[kind of key]", ":each",
+    ":0" (a part of what is unpacked).
+    """
+
+    kind: Literal["same", "item", "passed", "call", "opaque"]
+    source: Place | None = None
+    hops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sites:
     """Everything in one file that can name something that does not exist.
 
@@ -102,7 +116,7 @@ class Sites:
     names that are read under a guard, which a complaint about an undefined name can be held against.
     `bases` are the import paths of the libraries' classes that a class of the file derives from, for
     classes that have nothing but what these and their own code give them; `owns` says where the
-    `self` of such a class is read.
+    `self` of such a class is read. `steps` say how receivers come about, for types no engine knows.
     """
 
     imports: tuple[Import, ...] = ()
@@ -116,6 +130,7 @@ class Sites:
     guarded: tuple[tuple[Place, str], ...] = ()
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     owns: Mapping[Place, str] = field(default_factory=dict)
+    steps: Mapping[Place, tuple[Step, ...]] = field(default_factory=dict)
 
 
 # --- What an engine infers -------------------------------------------------------------------

@@ -66,6 +66,12 @@ def _wanted(sites: Sites) -> set[Place]:
         one.receiver for one in sites.lookups if not one.dotted and one.receiver_text not in _OWN
     }
     places |= {one.place for one in sites.uses if not one.dotted}
+    places |= {
+        step.source
+        for steps in sites.steps.values()
+        for step in steps
+        if step.source and step.kind in ("item", "passed")
+    }
     for call in sites.calls:
         is_attribute = (call.callee.end_line, call.callee.end_column) in names
         if not call.dotted and not is_attribute and call.callee_text not in sites.defined:

@@ -16,6 +16,7 @@ from harness.checks.api.bindings import Bindings, Scope
 from harness.checks.api.facts import CallSite, Context, Import, Lookup, Place, Protocol, Sites, Use
 from harness.checks.api.guards import Clause, Flags, Guards
 from harness.checks.api.places import Text, Unreadable, chain, parse
+from harness.checks.api.steps import Steps
 from harness.checks.api.stored import Stored
 
 __all__ = ["Unreadable", "read"]
@@ -59,8 +60,8 @@ class _Reader:
         self._called: ast.expr | None = None
         self._deferred = False
         self._in_function = False
-        self._visitors: dict[type[ast.AST], Callable[..., None]] = {
-            ast.Constant: _nothing, ast.Name: self._name, ast.Load: _nothing, ast.Store: _nothing,
+        self._visitors: dict[type[ast.AST], Callable[..., object]] = {
+            ast.Constant: id, ast.Name: self._name, ast.Load: id, ast.Store: id,
             ast.Import: self._import, ast.ImportFrom: self._import_from,
             ast.Attribute: self._attribute, ast.Call: self._call, ast.Assign: self._assign,
             ast.AnnAssign: self._annotated,
@@ -91,6 +92,7 @@ class _Reader:
             guarded=tuple(self._guarded),
             bases=bases,
             owns=self._classes.owns(bases, self._text.place) if bases else {},
+            steps=Steps(self._text.place, self._dotted).read(self._tree) if self._imports else {},
         )
 
     # --- Where we are --------------------------------------------------------------------
@@ -382,10 +384,6 @@ class _Reader:
         results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         self._all(results)
         self._scope, self._guards = outer, before
-
-
-def _nothing(node: ast.AST) -> None:
-    """Nothing to be found in it."""
 
 
 def _if_any(

@@ -45,6 +45,14 @@ class Stored:
             self.dynamic = self.dynamic or _is_namespace(node.func.value)
         elif last in _MAKERS or last in _REGISTERS:
             self._given(node)
+        for keyword in node.keywords:
+            if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):
+                # Logging puts these on its records.
+                self.names |= {
+                    key.value
+                    for key in keyword.value.keys
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                }
 
     def _set(self, node: ast.Call) -> None:
         texts = [one.value for one in node.args[:3] if isinstance(one, ast.Constant)]

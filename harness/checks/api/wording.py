@@ -53,7 +53,10 @@ def confirmed(site: Site, answer: Answer, by: str, *, doubtful: bool) -> Finding
     )
 
 
-_SOURCES = {"source": "the path written in the code"}
+_SOURCES = {
+    "source": "the path written in the code",
+    "convention": "how the value is made and passed in this file",
+}
 
 
 def _place_of(site: Site, answer: Answer) -> Place:
