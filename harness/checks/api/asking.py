@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from harness.checks.api.derived import CONVENTION, Derived
+from harness.checks.api.derived import CONVENTION, NAMED, Derived
 from harness.checks.api.facts import (
     CallSite,
     Import,
@@ -78,6 +78,8 @@ class _Asker:
         if site.context in ("store", "delete"):
             return Asked(site, {})
         owners = self._owners(site.dotted.rpartition(".")[0], site.receiver, site.name)
+        if not owners.by and not site.dotted:
+            owners = self._suggested(site)
         return self._asked(
             site, owners, Question("attribute", Owner(), site.name, context=site.context)
         )
@@ -152,6 +154,16 @@ class _Asker:
         if by_steps and all(self._is_foreign(one) for one in by_steps):
             return _Owners({CONVENTION: _owners_of(self._derived.wider(by_steps))})
         return self._in_part(place, name, known)
+
+    def _suggested(self, site: Lookup) -> _Owners:
+        """What the receiver's name suggests where nobody knows anything of it."""
+        types = self._types.get(site.receiver, {}).values()
+        if any(
+            one.form != "unknown" and one.name not in _NOTHING for each in types for one in each
+        ):
+            return _NOBODY
+        found = self._derived.suggested(site.receiver_text)
+        return _Owners({NAMED: _owners_of(found)}) if found else _NOBODY
 
     def _in_part(self, place: Place, name: str, known: Mapping[str, list[Type]]) -> _Owners:
         """The bases of the file's own classes, or the one known member of a union.

@@ -6,6 +6,7 @@ every way that a value comes about is known; one rule a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from types import MappingProxyType
@@ -13,7 +14,10 @@ from types import MappingProxyType
 from harness.checks.api.facts import Inferred, Place, Sites, Step, Type
 
 CONVENTION = "convention"
-"""The name of this source of types, beside the engines'."""
+"""What types by steps are from, in the place of an engine's name."""
+
+NAMED = "name"
+"""The same for types that only the name of a variable suggests."""
 
 _RULES = MappingProxyType({
     "DataFrame[text]": "Series DataFrame",
@@ -104,6 +108,8 @@ _WIDER = MappingProxyType({"Axes": ("Axes", "Axes3D", "PolarAxes")})
 """What values may be where a file chooses projections, of which no stub knows."""
 _DISGUISED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 """What a class body says and an instance does not have: related rows stand in their place."""
+_FRAME = re.compile(r"(?:\w+_)?(?:df|dataframe|data_frame)")
+_LIKE_PANDAS = {"pyspark", "polars", "dask", "cudf", "modin", "geopandas", "vaex", "databricks"}
 _MOST = 500
 
 _Types = frozenset[Type]
@@ -116,6 +122,8 @@ class Derived:
         self._steps = sites.steps
         self._inferred = inferred.types
         self._left = _MOST
+        tops = {one.module.partition(".")[0] for one in sites.imports}
+        self._is_pandas = "pandas" in tops and not tops & _LIKE_PANDAS
         self._is_projected = any(
             name in _PROJECTIONS for call in sites.calls for name, _ in call.keywords
         )
@@ -130,6 +138,12 @@ class Derived:
             return ()
         by_name = {(one.form, one.name): one for one in sorted(found, key=lambda one: one.module)}
         return sorted(by_name.values(), key=lambda one: one.name)
+
+    def suggested(self, text: str) -> Sequence[Type]:
+        """What a variable is called like in files that use pandas and nothing that resembles it."""
+        if not self._is_pandas or not _FRAME.fullmatch(text):
+            return ()
+        return [_named("DataFrame"), _named("Series")]
 
     def wider(self, types: Iterable[Type]) -> Sequence[Type]:
         """Types with what their values may be besides; nothing where they say nothing."""

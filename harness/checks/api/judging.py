@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.checks.api.asking import Asked, Site
+from harness.checks.api.derived import NAMED
 from harness.checks.api.facts import (
     Answer,
     CallSite,
@@ -82,10 +83,7 @@ def judge(sites: Sites, inferred: Inferred, settled: Sequence[Settled]) -> tuple
         if one.answer.truth == "missing" and not _excused(one.site.guard, one.answer.problem):
             if one.needs_complaint and not _supported(one, inferred.complaints):
                 continue
-            doubtful = one.answer.problem == "attribute" and (
-                sites.dynamic or getattr(one.site, "name", "") in sites.stored
-            )
-            finding = confirmed(one.site, one.answer, one.by, doubtful=doubtful)
+            finding = confirmed(one.site, one.answer, one.by, doubt=_doubt(one, sites))
             found.setdefault((finding.line or 0, finding.symbol), finding)
     lines = {line for line, _ in found}
     for complaint, others in _distinct(inferred.complaints):
@@ -94,6 +92,16 @@ def judge(sites: Sites, inferred: Inferred, settled: Sequence[Settled]) -> tuple
             finding = complained(complaint, others, tier=tier)
             found.setdefault((finding.line or 0, finding.symbol), finding)
     return tuple(sorted(found.values(), key=lambda f: (f.line or 0, f.column or 0, f.rule)))
+
+
+def _doubt(one: Settled, sites: Sites) -> str:
+    """Why something that is missing may yet be there as the file runs; empty: it cannot."""
+    if one.by == NAMED:
+        return "nothing but the name of the variable says what it is"
+    stored = sites.dynamic or getattr(one.site, "name", "") in sites.stored
+    if one.answer.problem == "attribute" and stored:
+        return "the file itself adds attributes at run time"
+    return ""
 
 
 def _supported(one: Settled, complaints: Sequence[Complaint]) -> bool:

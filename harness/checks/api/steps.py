@@ -13,6 +13,7 @@ from typing import NamedTuple
 from harness.checks.api.facts import Place, Step
 
 _DEEPEST = 12
+_LEAVES = frozenset({ast.Load, ast.Store, ast.Del, ast.Constant, ast.alias, ast.Pass})
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -97,7 +98,8 @@ class Steps:
                 self._receivers.append((node.value, frame))
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 self._calls.append((node, frame, inside))
-            waiting += reversed(list(ast.iter_child_nodes(node)))
+            children = [one for one in ast.iter_child_nodes(node) if type(one) not in _LEAVES]
+            waiting += reversed(children)
 
     def _enter(
         self, node: _Function | ast.Lambda | ast.ClassDef, frame: _Frame, inside: frozenset[ast.AST]

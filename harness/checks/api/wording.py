@@ -24,10 +24,10 @@ PROBLEM_OF = {
 """An engine's kind of complaint -> the problem, as in `Answer.problem`."""
 
 
-def confirmed(site: Site, answer: Answer, by: str, *, doubtful: bool) -> Finding:
+def confirmed(site: Site, answer: Answer, by: str, *, doubt: str = "") -> Finding:
     """The finding about something that an installed library was seen not to have.
 
-    `by` is who said what it is looked up on. `doubtful`: the file may add it itself, as it runs.
+    `by` is who said what it is looked up on. With a `doubt`, why it may be there, it is suspected.
     """
     place = _place_of(site, answer)
     evidence = {
@@ -36,7 +36,7 @@ def confirmed(site: Site, answer: Answer, by: str, *, doubtful: bool) -> Finding
         "installed": answer.distribution,
         "known from": _SOURCES.get(by, f"the type that {by} infers"),
         "the library says": answer.message,
-        "but": "the file itself adds attributes at run time" if doubtful else "",
+        "but": doubt,
     }
     return Finding(
         rule=rule_of(answer.problem).id,
@@ -44,8 +44,8 @@ def confirmed(site: Site, answer: Answer, by: str, *, doubtful: bool) -> Finding
         message=_message(site, answer),
         line=place.line,
         column=place.column + 1,
-        severity=Severity.MEDIUM if doubtful else Severity.HIGH,
-        tier=Tier.SUSPECTED if doubtful else Tier.CONFIRMED,
+        severity=Severity.MEDIUM if doubt else Severity.HIGH,
+        tier=Tier.SUSPECTED if doubt else Tier.CONFIRMED,
         symbol=_symbol(site, answer),
         library=answer.owner.partition(".")[0] or _root(site),
         suggestions=answer.suggestions,
@@ -55,6 +55,7 @@ def confirmed(site: Site, answer: Answer, by: str, *, doubtful: bool) -> Finding
 
 _SOURCES = {
     "source": "the path written in the code",
+    "name": "the name of the variable",
     "convention": "how the value is made and passed in this file",
 }
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.checks.api.asking import ask_about
-from harness.checks.api.derived import CONVENTION, Derived
+from harness.checks.api.derived import CONVENTION, NAMED, Derived
 from harness.checks.api.facts import Inferred, Type
 from harness.checks.api.places import Text
 from harness.checks.api.sites import read
@@ -99,6 +99,28 @@ def test_a_value_with_one_way_that_is_not_known_has_no_type(source: str) -> None
 )
 def test_axes_are_what_the_size_of_a_figure_makes_of_them(source: str, types: str) -> None:
     assert derived(source) == types.split()
+
+
+@pytest.mark.parametrize(
+    ("source", "is_asked"),
+    [
+        ("def f(df): df.n", True),
+        ("def f(sales_df): sales_df.n", True),
+        ("def f(rows): rows.n", False),
+        ("import pyspark\ndef f(df): df.n", False),
+    ],
+)
+def test_the_name_of_a_frame_suggests_a_frame_where_nothing_else_is_known(
+    source: str, is_asked: bool
+) -> None:
+    asked = ask_about(read(IMPORTS + source), Inferred())
+    assert any(NAMED in one.questions for one in asked) == is_asked
+
+
+def test_a_name_suggests_nothing_where_an_engine_knows_anything() -> None:
+    sites = read(IMPORTS + "df.n")
+    types = {sites.lookups[0].receiver: {"ty": (Type("unknown"), Type("instance", "int"))}}
+    assert not any(NAMED in one.questions for one in ask_about(sites, Inferred(types)))
 
 
 def test_engines_are_believed_before_any_convention() -> None:

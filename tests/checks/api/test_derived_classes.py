@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from harness.checks.api.asking import Asked
+from harness.checks.api.derived import NAMED
 from harness.checks.api.facts import (
     Answer,
     Complaint,
@@ -84,3 +85,13 @@ def test_what_bases_lack_is_nothing_where_no_engine_complains() -> None:
 def test_a_complaint_about_something_else_is_no_support() -> None:
     found = findings("attribute", ["save_all"], complaint("attribute", "Own.other", line=4))
     assert all(one.tier is Tier.SUSPECTED for one in found)
+
+
+def test_what_only_a_name_suggests_is_suspected() -> None:
+    sites = read("df.n")
+    question = Question("attribute", Owner(type=Type("instance", "DataFrame", "pandas")), "n")
+    answer = Answer("missing", owner="pandas.DataFrame", problem="attribute", names=("n",))
+    settled = settle(Asked(sites.lookups[0], {NAMED: (question,)}), {question: answer})
+    (found,) = judge(sites, Inferred(), [settled])
+    assert found.tier is Tier.SUSPECTED
+    assert found.evidence["but"].startswith("nothing but the name")
