@@ -123,7 +123,7 @@ class Derived:
         self._inferred = inferred.types
         self._left = _MOST
         tops = {one.module.partition(".")[0] for one in sites.imports}
-        self._is_pandas = "pandas" in tops and not tops & _LIKE_PANDAS
+        self._is_pandas = bool(tops & {"pandas", "seaborn"}) and not tops & _LIKE_PANDAS
         self._is_projected = any(
             name in _PROJECTIONS for call in sites.calls for name, _ in call.keywords
         )
