@@ -48,8 +48,9 @@ def timed(command: list[str], *, cwd: Path, log: Path, codes: tuple[int, ...] = 
 
 
 def verify_command(tasks: Path, samples: Path, name: str, *more: str) -> list[str]:
-    """`harness verify` without cache and with the cheapest report, into a store of its own."""
+    """`harness verify` in the functional dimension, without cache and with the cheapest report, into its own store."""
     return [
         sys.executable, "-m", "harness", "verify", "--tasks", str(tasks), "--samples", str(samples),
-        "--run", name, "--store", f"{name}.db", "--format", "jsonl", "--no-cache", *more,
+        "--run", name, "--store", f"{name}.db", "--format", "jsonl", "--no-cache",
+        "--dimensions", "functional", *more,
     ]  # fmt: skip

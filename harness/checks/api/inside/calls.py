@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from harness.checks.api.inside.answers import attempt, exists, missing, unknown
 from harness.checks.api.inside.callables import Callee, Found
-from harness.checks.api.inside.forwarding import NO, UNKNOWN, Taken, takes
+from harness.checks.api.inside.forwarding import NO, UNKNOWN, Taken, known_keywords, takes
 from harness.checks.api.inside.signatures import (
     Shape,
     arity,
@@ -18,8 +18,9 @@ from harness.checks.api.inside.signatures import (
     read,
     strangers,
 )
-from harness.checks.api.inside.sources import function_tree, knows_word
+from harness.checks.api.inside.sources import function_tree
 from harness.checks.api.inside.suggestions import keyword_removal_of, near
+from harness.checks.api.inside.vocabulary import knows_word
 
 _PASS_THROUGH = {
     "matplotlib": ("matplotlib",), "mpl_toolkits": ("matplotlib", "mpl_toolkits"),
@@ -58,9 +59,12 @@ def _fits(callee: Callee, shape: Shape, path: str) -> dict[str, Any]:
     decided: list[dict[str, Any]] = []
     for keyword in strangers(parameters, shape.keywords):
         taken = takes(callee, keyword)
-        if taken.truth == NO or (taken.truth == UNKNOWN and _nobody_knows(path, keyword, callee)):
+        opener = known_keywords(callee.function).unless
+        if opener and opener in shape.keywords:
+            decided.append(unknown("`" + opener + "` may bring keywords of its own", path))
+        elif taken.truth == NO or (taken.truth == UNKNOWN and _nobody_knows(path, keyword, callee)):
             return _unexpected(path, keyword, taken, keyword_names(parameters))
-        if taken.truth == UNKNOWN:
+        elif taken.truth == UNKNOWN:
             decided.append(unknown("`" + keyword + "`: " + taken.why, path))
     if _injects(callee.function):
         return unknown("a decorator passes arguments of its own", path)

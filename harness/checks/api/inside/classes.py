@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
+import contextlib
 import csv
 import io
 import re
@@ -31,6 +32,8 @@ _STUB_NAMES = {
 
 _NAMES_OF_ENGINES = {
     "None": type(None),
+    "_GeneratorContextManager": contextlib._GeneratorContextManager,
+    "_AsyncGeneratorContextManager": contextlib._AsyncGeneratorContextManager,
     "function": types.FunctionType,
     "Generator": types.GeneratorType,
     "Coroutine": types.CoroutineType,
@@ -73,11 +76,11 @@ def meant_by(form: str, name: str, module: str, imported: Iterable[str]) -> Mean
     if wrapped:
         itself = itself or text[:4].lower() == "type"
         text = wrapped.group(1)
-    text = text.partition("[")[0].strip()
-    module, text = _split(module, text)
+    text, bare, _ = text.partition("[")
+    module, text = _split(module, text.strip())
     if not text.replace(".", "").isidentifier():
         return Meant([], itself, "it is no plain class: " + name[:80])
-    classes = _resolve(text, module, list(imported))
+    classes = _resolve(text, module, list(imported), plain=not bare)
     return Meant(classes, itself, "" if classes else "no loaded class is called " + text)
 
 
@@ -99,7 +102,8 @@ def _literal(text: str) -> list[type]:
     return [int] if re.match(r"^-?\d+$", text) else []
 
 
-def _resolve(name: str, module: str, imported: list[str]) -> list[type]:
+def _resolve(name: str, module: str, imported: list[str], *, plain: bool) -> list[type]:
+    """All classes a name may mean; a `plain` one is written without what engines add in brackets."""
     if name in _CSV and "csv" in imported:
         return [_CSV[name]]
     if module in ("builtins", "") and is_class(getattr(builtins, name, None)):
@@ -112,10 +116,23 @@ def _resolve(name: str, module: str, imported: list[str]) -> list[type]:
     if module:
         return _in_module(name, module)
     near = _near(name, imported)
+    if near and plain and name in _NAMES_OF_ENGINES:
+        return _distinct(near)  # those of typing are never without brackets: numpy's Generator
     if abstract or near or name.startswith("_"):  # a private name without a module is a stub's own
         return _distinct([*abstract, *near])
     named = index().get(name.rpartition(".")[2], [])
-    return named if len(named) == 1 else []
+    return named if len(named) == 1 else [] if named else _nested(name, imported)
+
+
+def _nested(name: str, imported: list[str]) -> list[type]:
+    """The one class of that name inside another class of the packages a file imports."""
+    tops = {path.split(".")[0] for path in imported}
+    found: dict[int, type] = {}
+    for outer in [cls for each in index().values() for cls in each if _top(cls) in tops]:
+        inner = vars(outer).get(name.rpartition(".")[2])
+        if is_class(inner) and inner.__qualname__.startswith(outer.__qualname__ + "."):
+            found[id(inner)] = inner
+    return list(found.values()) if len(found) == 1 else []
 
 
 def _abstract(name: str) -> list[type]:
@@ -150,6 +167,7 @@ def _in_module(name: str, module: str) -> list[type]:
     if load(top).state != LOADED:
         return []
     loaded = [cls for cls in index().get(name.rpartition(".")[2], []) if _top(cls) == top]
+    loaded = loaded or _nested(name, [top])
     same = [cls for cls in loaded if cls.__module__ == module]
     return same or _distinct(loaded)
 

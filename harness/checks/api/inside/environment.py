@@ -51,6 +51,15 @@ def distribution_of(top: str) -> str:
     return ", ".join(sorted(_all_distributions().get(top, ())))
 
 
+@functools.lru_cache(maxsize=None)  # noqa: UP033 - functools.cache is 3.9
+def same_home(one: str, other: str) -> bool:
+    """Whether two top-level names are equal or installed by one distribution (`mpl_toolkits`)."""
+    if one == other or one in stdlib() or other in stdlib():
+        return one == other
+    found = _all_distributions()
+    return bool(found.get(one, set()) & found.get(other, set()))
+
+
 @functools.lru_cache(maxsize=1)
 def _all_distributions() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}

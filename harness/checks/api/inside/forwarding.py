@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 import inspect
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from harness.checks.api.inside.callables import Callee
+from harness.checks.api.inside.callables import Callee, of_value
+from harness.checks.api.inside.documents import tells
+from harness.checks.api.inside.modules import ABSENT_MARK, is_class, mro, static
 from harness.checks.api.inside.references import Scope
 from harness.checks.api.inside.signatures import (
     documented_keywords,
@@ -22,9 +24,10 @@ from harness.checks.api.inside.signatures import (
     read,
 )
 from harness.checks.api.inside.sources import function_tree
+from harness.checks.api.inside.uses import uses_of
 
 _DEEPEST = 10
-YES, NO, UNKNOWN = "yes", "no", "unknown"
+YES, NO, UNKNOWN, PASSED = "yes", "no", "unknown", "passed"
 
 
 class Taken(NamedTuple):
@@ -36,9 +39,17 @@ class Taken(NamedTuple):
 
 
 def takes(
-    callee: Callee, keyword: str, depth: int = 0, seen: frozenset[Any] = frozenset()
+    callee: Callee,
+    keyword: str,
+    depth: int = 0,
+    seen: frozenset[Any] = frozenset(),
+    *,
+    returns: bool = False,
 ) -> Taken:
-    """Whether calling `callee` with this keyword gets past every signature on the way."""
+    """Whether calling `callee` with this keyword gets past every signature on the way.
+
+    `returns`: what it does not take, it gives back (PASSED).
+    """
     got = read(callee.function)
     if got.parameters is None:
         return Taken(UNKNOWN, got.why)
@@ -52,6 +63,10 @@ def takes(
     rest = open_keywords(parameters)
     if not rest:
         return Taken(NO, callee.path + " has no such parameter", accepted)
+    known = known_keywords(callee.function).names
+    if known:
+        truth = YES if keyword in known else NO
+        return Taken(truth, callee.path + " is known to take others", accepted | known)
     documented = frozenset(documented_keywords(callee.function))
     if documented and not isinstance(callee.function, (types.FunctionType, type)):
         truth = YES if keyword in documented else NO
@@ -59,9 +74,56 @@ def takes(
     function = inspect.unwrap(callee.function, stop=lambda f: hasattr(f, "__signature__"))
     if not isinstance(function, types.FunctionType) or function in seen or depth >= _DEEPEST:
         return Taken(UNKNOWN, callee.path + " takes any keyword", accepted)
-    return _behind(
-        callee._replace(function=function), keyword, rest, accepted, depth, seen | {function}
+    seen |= {function}
+    found = _behind(
+        callee._replace(function=function), keyword, rest, accepted, depth, seen, returns=returns
     )
+    if found.truth != UNKNOWN:
+        return found
+    told = tells(function, rest, keyword)
+    if not told.refers:
+        return found
+    answers = [_accepts(each, keyword, depth, seen) for each in told.refers]
+    if all(answer is False for answer in answers):
+        return Taken(NO, callee.path + " documents no such keyword", found.accepted)
+    return found
+
+
+def _accepts(named: Any, keyword: str, depth: int, seen: frozenset[Any]) -> bool | None:
+    """Whether what a documentation refers to takes a keyword: a setter, a parameter, its own `**kwargs`."""
+    if is_class(named):
+        own = {name for base in mro(named) for name in _parameters_of(base)}
+        return keyword in own or static(named, "set_" + keyword) is not ABSENT_MARK
+    found = of_value(named, None, str(getattr(named, "__qualname__", "")))
+    answers = [takes(callee, keyword, depth + 1, seen).truth for callee in found.callees]
+    return False if answers and all(answer == NO for answer in answers) else None
+
+
+def _parameters_of(cls: type) -> list[str]:
+    got = read(vars(cls)["__init__"]) if "__init__" in vars(cls) else None
+    return keyword_names(got.parameters) if got is not None and got.parameters else []
+
+
+class _Known(NamedTuple):
+    """The keywords a function takes; `unless` this one is given, which may bring more."""
+
+    names: frozenset[str]
+    unless: str = ""
+
+
+_KNOWN = {
+    "argparse:_ActionsContainer.add_argument": _Known(frozenset(
+        ["action", "nargs", "const", "default", "type", "choices", "required", "help", "metavar", "dest", "version", "deprecated"]), "action"),
+    "argparse:ArgumentParser.add_subparsers": _Known(frozenset(
+        ["title", "description", "prog", "parser_class", "action", "dest", "required", "help", "metavar"]), "action"),
+}  # fmt: skip
+"""Functions of the standard library whose `**kwargs` only their documentation tells."""
+
+
+def known_keywords(function: Any) -> _Known:
+    """The keywords that a function is known to take besides its parameters; none if it is not known."""
+    place = f"{getattr(function, '__module__', '')}:{getattr(function, '__qualname__', '')}"
+    return _KNOWN.get(place, _Known(frozenset()))
 
 
 def _decorators(function: Any) -> Iterator[Any]:
@@ -99,12 +161,16 @@ def _behind(
     accepted: frozenset[str],
     depth: int,
     seen: frozenset[Any],
+    *,
+    returns: bool,
 ) -> Taken:
     tree = function_tree(callee.function)
     if tree is None:
         return Taken(UNKNOWN, "the source of " + callee.path + " cannot be read", accepted)
-    uses = _uses_of(tree, rest)
+    uses = uses_of(tree, rest, returns=returns)
     accepted |= uses.consumed
+    if keyword in uses.refused:
+        return Taken(NO, callee.path + " refuses it: " + uses.refused[keyword], accepted)
     if keyword in uses.consumed:
         return Taken(YES, callee.path + " takes it out of **" + rest, accepted)
     scope = Scope(callee, tree)
@@ -115,7 +181,7 @@ def _behind(
             doubt = doubt or callee.path + " passes it on to " + _shown(call.func)
             continue
         for target in targets:
-            taken = takes(target, keyword, depth + 1, seen)
+            taken = takes(target, keyword, depth + 1, seen, returns=call in uses.through)
             accepted |= taken.accepted
             if taken.truth == YES:
                 return Taken(YES, taken.why, accepted)
@@ -123,7 +189,9 @@ def _behind(
                 doubt = doubt or taken.why
     if doubt:
         return Taken(UNKNOWN, doubt, accepted)
-    if not uses.forwards and not uses.rejects:
+    if returns:
+        return Taken(PASSED, callee.path + " gives it back", accepted)
+    if len(uses.forwards) == len(uses.through) and not uses.rejects:
         return Taken(YES, callee.path + " accepts and ignores it", accepted)
     return Taken(
         NO, "neither " + callee.path + " nor what it passes **" + rest + " to takes it", accepted
@@ -137,83 +205,3 @@ def _shown(node: ast.AST) -> str:
         node = node.value
     parts.append(node.id if isinstance(node, ast.Name) else "(...)")
     return ".".join(reversed(parts))
-
-
-class _Uses(NamedTuple):
-    consumed: frozenset[str]
-    forwards: tuple[ast.Call, ...]
-    data: bool
-    rejects: bool
-
-
-_TAKES_OUT = {"pop", "get", "setdefault"}
-
-
-def _uses_of(tree: ast.FunctionDef | ast.AsyncFunctionDef, rest: str) -> _Uses:
-    """What a function does with its `**rest`."""
-    consumed: set[str] = set()
-    forwards: list[ast.Call] = []
-    harmless: set[int] = set()
-    rejects = False
-    nodes = list(_own_nodes(tree.body, rest))
-    for node in nodes:
-        if isinstance(node, ast.Raise):
-            mentioned = [n for n in ast.walk(node) if _is(n, rest)]
-            harmless.update(id(n) for n in mentioned)
-            rejects = rejects or bool(mentioned)
-        elif isinstance(node, ast.If) and _is_emptiness(node.test, rest):
-            harmless.update(id(n) for n in ast.walk(node.test))
-            rejects = rejects or any(isinstance(n, ast.Raise) for n in node.body)
-        elif isinstance(node, ast.Call) and any(
-            k.arg is None and _is(k.value, rest) for k in node.keywords
-        ):
-            forwards.append(node)
-            harmless.update(id(k.value) for k in node.keywords if k.arg is None)
-        _take_out(node, rest, consumed, harmless)
-    data = any(_is(node, rest) and id(node) not in harmless for node in nodes)
-    return _Uses(frozenset(consumed), tuple(forwards), data, rejects)
-
-
-def _take_out(node: ast.AST, rest: str, consumed: set[str], harmless: set[int]) -> None:
-    """Note names that are taken out of `**rest`, put into it, or asked for by `in`."""
-    name: ast.AST | None = None
-    used: ast.AST | None = None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-        if node.func.attr in _TAKES_OUT:
-            used, name = node.func.value, node.args[0]
-    elif isinstance(node, ast.Subscript):
-        used, name = node.value, node.slice
-        name = (
-            getattr(name, "value", name) if type(name).__name__ == "Index" else name
-        )  # before 3.9
-    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
-        used, name = node.comparators[0], node.left
-    if used is not None and _is(used, rest) and isinstance(name, ast.Constant):
-        harmless.add(id(used))
-        if not (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)):
-            consumed.add(str(name.value))
-
-
-def _is(node: ast.AST, rest: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == rest
-
-
-def _is_emptiness(test: ast.AST, rest: str) -> bool:
-    """`if kwargs`, `if not kwargs`, `if a and not kwargs`: whether there are any at all."""
-    parts = test.values if isinstance(test, ast.BoolOp) else [test]
-    bare = [
-        p.operand if isinstance(p, ast.UnaryOp) and isinstance(p.op, ast.Not) else p for p in parts
-    ]
-    return any(_is(one, rest) for one in bare)
-
-
-def _own_nodes(body: Iterable[ast.AST], rest: str) -> Iterator[ast.AST]:
-    """All nodes but those of inner functions whose own parameter has the same name."""
-    waiting = list(body)
-    while waiting:
-        node = waiting.pop()
-        arguments = getattr(node, "args", None)
-        if isinstance(arguments, ast.arguments) and arguments.kwarg and arguments.kwarg.arg == rest:
-            continue
-        yield node
-        waiting.extend(ast.iter_child_nodes(node))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from typing import Any
 
 from harness.checks.api.inside.answers import attempt, exists, missing, unknown
+from harness.checks.api.inside.environment import same_home
 from harness.checks.api.inside.modules import ABSENT_MARK, holder, is_function, mro, path_of, static
 from harness.checks.api.inside.sources import (
     assigned_from_outside,
@@ -14,7 +16,9 @@ from harness.checks.api.inside.sources import (
     documented,
     has_source,
     homes_of,
+    names_of,
     set_in_source,
+    sets_computed_names,
 )
 from harness.checks.api.inside.suggestions import idiom_of, removal_of, suggest
 
@@ -22,7 +26,7 @@ _OPEN = {
     "argparse.Namespace", "optparse.Values", "types.SimpleNamespace", "unittest.mock.NonCallableMock",
     "ctypes.CDLL", "ctypes.Structure", "_ctypes.Array", "_ctypes.Structure", "_ctypes.Union", "module", "enum.Enum", "enum.auto",
     "super", "_thread._local", "weakproxy", "weakcallableproxy", "function", "method", "NoneType",
-    "functools.partial", "xmlrpc.client.ServerProxy", "sklearn.utils._bunch.Bunch",
+    "functools.partial", "xmlrpc.client.ServerProxy", "sklearn.utils._bunch.Bunch", "logging.LogRecord",
 }  # fmt: skip
 """Their attributes are the user's own, or come from elsewhere."""
 
@@ -47,7 +51,7 @@ _LOOSE = {
 }
 """What an engine says when it knows little more: values usually are of something narrower."""
 
-_SERVES_DATA = {"pandas", "bs4", "pydantic"}
+_SERVES_DATA = ("pandas.", "bs4.", "pydantic.", "sqlalchemy.engine.")
 """Their `__getattr__` serves columns, tags and private fields: data, never a method to call."""
 
 _TAGS = "_"
@@ -110,8 +114,10 @@ def _why_open(cls: type, name: str, *, itself: bool) -> str:
     opened = [base for base in bases if base in _OPEN]
     if name in _ELSEWHERE and issubclass(cls, OSError):
         return "it exists on other platforms only"
-    if opened or (itself and issubclass(type(cls), type) and path_of(type(cls)) == "enum.EnumMeta"):
-        return "attributes of " + (opened or ["enum.Enum"])[0] + " are the user's own"
+    if name == "__notes__" and issubclass(cls, BaseException):
+        return "it exists once a note was added"
+    if opened and not _is_finished_enum(cls):
+        return "attributes of " + opened[0] + " are the user's own"
     if idiom_of(cls, name) or removal_of(cls, name):
         return ""
     if says_too_little(cls):
@@ -120,10 +126,16 @@ def _why_open(cls: type, name: str, *, itself: bool) -> str:
         return "named tuples are made at run time"
     for base in mro(cls):
         for function in (vars(base).get("__init__"), vars(base).get("__new__")):
-            names = getattr(getattr(function, "__code__", None), "co_names", ())
-            if not itself and ("setattr" in names or "__dict__" in names):
+            if not itself and sets_computed_names(function):
                 return path_of(base) + ".__init__ sets attributes by computed names"
     return ""
+
+
+def _is_finished_enum(cls: type) -> bool:
+    """Whether an enumeration has its members, and so can get no more of them."""
+    return path_of(type(cls)) in ("enum.EnumMeta", "enum.EnumType") and bool(
+        vars(cls).get("_member_map_")
+    )
 
 
 def says_too_little(cls: type) -> bool:
@@ -135,7 +147,29 @@ def says_too_little(cls: type) -> bool:
         or bool(vars(cls).get("__abstractmethods__"))
         or cls.__name__.endswith("Base")
         or cls.__name__.startswith("Abstract")
+        or bool(_BASE_CLASS.match(str(vars(cls).get("__doc__") or "")))
+        or _stands_in(cls)
     )
+
+
+_BASE_CLASS = re.compile(
+    r"\s*(?:An? )?(?:abstract |common )*base class\b(?! of all)", re.IGNORECASE
+)
+"""How libraries begin the documentation of classes whose values are of other classes."""
+
+
+def _stands_in(cls: type) -> bool:
+    """Whether an object in a class body is replaced by another when it is read from an instance.
+
+    Such are descriptors, and the fields and columns of models, which the model's own class replaces.
+    """
+    if any(
+        static(cls, name) is not ABSENT_MARK for name in ("__set_name__", "contribute_to_class")
+    ):
+        return True
+    if static(cls, "__get__") is not ABSENT_MARK and static(cls, "__call__") is ABSENT_MARK:
+        return True
+    return any(base.__name__ in ("Field", "MapperProperty") for base in mro(cls))
 
 
 def _namedtuple_like(cls: type) -> bool:
@@ -186,16 +220,17 @@ def _on_a_subclass(cls: type, name: str, *, itself: bool) -> str:
     for below in relatives(cls):
         if static(below, name) is not ABSENT_MARK:
             return path_of(below)
-        if not itself and any(assigned_in(home, name) for home in homes_of(below)):
+        outermost = names_of([below])
+        if not itself and any(assigned_in(home, name, outermost) for home in homes_of(below)):
             return path_of(below)
     return ""
 
 
 def relatives(cls: type) -> Iterator[type]:
-    """Loaded subclasses of the same package; of an exception, all of them."""
+    """Loaded subclasses of the same distribution; of an exception, all of them."""
     top = cls.__module__.split(".")[0]
     for below in _subclasses(cls):
-        if issubclass(cls, BaseException) or str(below.__module__).split(".")[0] == top:
+        if issubclass(cls, BaseException) or same_home(str(below.__module__).split(".")[0], top):
             yield below
 
 
@@ -221,7 +256,8 @@ def _why_served(cls: type, name: str, context: str, *, itself: bool) -> str:
         if removal_of(cls, name):
             continue
         top = base.__module__.split(".")[0]
-        if context != "call" or top not in _SERVES_DATA or _may_be_tag(top, name):
+        data = (base.__module__ + ".").startswith(_SERVES_DATA)
+        if context != "call" or not data or _may_be_tag(top, name):
             return path_of(base) + "." + hook + " may serve it"
     extension = not itself and _has_dictionary(cls) and not has_source(cls)
     if extension and context != "call" and not removal_of(cls, name) and not idiom_of(cls, name):

@@ -228,16 +228,18 @@ def _call(question: dict[str, Any]) -> dict[str, Any]:
 def _call_of(cls: type, name: str, shape: Shape, *, itself: bool) -> dict[str, Any]:
     """A call of a class or its method; what a subclass's method would take is not missing."""
     path = _member_path(cls, name)
-    if name and members.says_too_little(cls):
-        return unknown(path_of(cls) + " says too little about the value", path)
     found = calls.call(of_member(cls, name, itself=itself), shape, path)
     if found["truth"] != "missing" or cls.__module__ == "builtins":
         return found
+    overridden = False
     for below in members.relatives(cls):
         if not name or name in vars(below):
+            overridden = True
             other = calls.call(of_member(below, name, itself=itself), shape, path)
             if other["truth"] != "missing":
                 return unknown(path_of(below) + " takes such a call", path)
+    if name and not overridden and members.says_too_little(cls):
+        return unknown(path_of(cls) + " says too little about the value", path)
     return found
 
 

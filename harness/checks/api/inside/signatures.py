@@ -13,6 +13,10 @@ from typing import Any, NamedTuple
 
 from harness.checks.api.inside.answers import attempt
 
+_CSV_OPTIONS = (
+    "(file, dialect='', /, *, delimiter='', doublequote=True, escapechar=None, lineterminator='',"
+    " quotechar='', quoting=0, skipinitialspace=False, strict=False)"
+)
 _TABLE = {
     "dir": "(object=None, /)", "getattr": "(object, name, default=None, /)", "iter": "(object, sentinel=None, /)",
     "next": "(iterator, default=None, /)", "anext": "(iterator, default=None, /)", "vars": "(object=None, /)",
@@ -65,6 +69,7 @@ _TABLE = {
     "date.toordinal": "(self, /)", "datetime.astimezone": "(self, tz=None)", "timedelta.total_seconds": "(self, /)",
     "datetime.replace":
     "(self, year=0, month=0, day=0, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)",
+    "csv:reader": _CSV_OPTIONS, "csv:writer": _CSV_OPTIONS,
     "date.replace": "(self, year=0, month=0, day=0)", "Match.group": "(self, *groups)",
 }  # fmt: skip
 """Common C callables that tell no signature on some Python; methods by qualified name, the rest as module:name."""
@@ -126,7 +131,7 @@ def _from_table(function: Any) -> Read | None:
 
 
 _HOMES = {"builtins", "math", "time", "datetime", "itertools", "functools", "_functools", "collections",
-          "_collections", "re"}  # fmt: skip
+          "_collections", "re", "_csv"}  # fmt: skip
 
 
 @functools.lru_cache(maxsize=512)

@@ -1,29 +1,30 @@
-"""The files of a library -> what they assign to attributes, and which words they know."""
+"""The files of a library -> what they assign to attributes."""
 
 from __future__ import annotations
 
 import ast
 import functools
+import importlib
 import inspect
-import os
 import re
 import sys
 import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from harness.checks.api.inside.answers import attempt
+from harness.checks.api.inside.environment import stdlib
 from harness.checks.api.inside.modules import is_module, mro
 
-_MOST_BYTES = 64 << 20
-_SKIPPED_FOLDERS = {"tests", "test", "testing", "__pycache__", "_tests"}
+_NAMED_OTHERWISE = {"collections.abc": "_collections_abc"}
+"""Modules whose classes and functions say they come from somewhere else than their file."""
 
 
 @functools.lru_cache(maxsize=512)
 def text_of(module_name: str) -> str | None:
     """The source of a loaded module; None where there is none (extension modules, frozen ones)."""
-    path = _file_of(sys.modules.get(module_name))
+    path = _file_of(sys.modules.get(_NAMED_OTHERWISE.get(module_name, module_name)))
     return _read(path) if path else None
 
 
@@ -54,10 +55,35 @@ def _assigns(name: str) -> re.Pattern[str]:
 
 
 @functools.lru_cache(maxsize=4096)
-def assigned_in(module_name: str, name: str) -> bool:
-    """Whether a module assigns an attribute of this name to anything."""
+def assigned_in(module_name: str, name: str, classes: frozenset[str] = frozenset()) -> bool:
+    """Whether a module assigns an attribute of this name to anything.
+
+    `classes`: what a class called otherwise, on the outermost level, gives its own `self` is left out.
+    """
     text = text_of(module_name)
-    return bool(text) and name in (text or "") and bool(_assigns(name).search(text or ""))
+    if not text or name not in text:
+        return False
+    return any(
+        not classes
+        or not _OWN.match(found.group())
+        or _class_around(text, found.start()) in {"", *classes}
+        for found in _assigns(name).finditer(text)
+    )
+
+
+_OWN = re.compile(r"\s*self\.\w+\s*(?:=|:)")
+_OUTERMOST = re.compile(r"^(?:class\s+(\w+)|(?:async\s+)?def\s)", re.MULTILINE)
+
+
+def _class_around(text: str, place: int) -> str:
+    """The class statement on the outermost level that a place in a module is in; empty if in none."""
+    start = place
+    while start > 0:
+        start = text.rfind("\n", 0, start)
+        found = _OUTERMOST.match(text, start + 1)
+        if found:
+            return found.group(1) or ""
+    return ""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -73,13 +99,14 @@ def assigned_from_outside(top: str, name: str, of: str = "") -> str:
         if module_name.split(".")[0] != top:
             continue
         path = _file_of(module)
-        data = _bytes(path) if path and module.__name__ == module_name else b""
+        data = bytes_of(path) if path and module.__name__ == module_name else b""
         if needle in data and given.search(data):
             return module_name
     return ""
 
 
-def _bytes(path: str) -> bytes:
+def bytes_of(path: str) -> bytes:
+    """The content of a file; nothing if it cannot be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - thousands of files
             return file.read()
@@ -102,12 +129,30 @@ def homes_of(cls: type) -> tuple[str, ...]:
 
 def set_in_source(cls: type, name: str) -> str:
     """The module, of those a class and its bases were written in, that assigns the attribute."""
+    outermost = names_of(mro(cls))
     for base in mro(cls):
         if base.__flags__ & _HEAP:
             for home in homes_of(base):
-                if assigned_in(home, name):
+                if assigned_in(home, name, outermost):
                     return home
-    return ""
+    return _set_in_twin(cls, name)
+
+
+def _set_in_twin(cls: type, name: str) -> str:
+    """The module with the same class in Python, where the standard library has one beside its C."""
+    twin = "_py" + cls.__module__
+    if twin not in stdlib() or (cls.__flags__ & _HEAP and has_source(cls)):
+        return ""
+    loaded, error = attempt(importlib.import_module, twin)
+    if error is not None:
+        return ""
+    has = name in dir(vars(loaded).get(cls.__name__))
+    return twin if has or assigned_in(twin, name, frozenset({cls.__name__})) else ""
+
+
+def names_of(classes: Iterable[type]) -> frozenset[str]:
+    """What the class statements on the outermost level are called that hold these classes."""
+    return frozenset(cls.__qualname__.partition(".")[0] for cls in classes)
 
 
 _HEAP = 1 << 9
@@ -139,6 +184,39 @@ def documented(cls: type, name: str) -> bool:
     return False
 
 
+_COMPUTING = {"setattr", "__setattr__", "__dict__", "vars"}
+
+
+def sets_computed_names(function: Any) -> bool:
+    """Whether a function gives its first argument attributes by names that are not written in it."""
+    if not isinstance(function, (types.FunctionType, staticmethod)):
+        return False
+    function = getattr(function, "__func__", function)
+    code = getattr(function, "__code__", None)
+    if code is None or function.__module__ == "typing" or not _COMPUTING & set(code.co_names):
+        return False
+    tree = _tree_at(code)
+    if tree is None or not tree.args.args:
+        return True
+    own = {tree.args.args[0].arg, "self"}
+    return any(_computes(node, own) for node in ast.walk(tree))
+
+
+def _computes(node: ast.AST, own: set[str]) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr == "__dict__" and getattr(node.value, "id", "") in own
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    last = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if last == "vars":
+        return getattr(node.args[0], "id", "") in own
+    if last not in ("setattr", "__setattr__"):
+        return False
+    first = getattr(node.args[0], "id", "")
+    name = node.args[1] if first in own and len(node.args) > 2 else node.args[0]
+    return (first in own or len(node.args) == 2) and not isinstance(name, ast.Constant)
+
+
 def function_tree(function: types.FunctionType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """The syntax tree of a function; None where its source cannot be had."""
     return _tree_at(function.__code__)
@@ -154,58 +232,3 @@ def _tree_at(code: types.CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | N
         return None
     node = tree.body[0]
     return node if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
-
-
-@functools.lru_cache(maxsize=4096)
-def knows_word(top: str, word: str) -> bool:
-    """Whether a package uses a word anywhere as a parameter, keyword, attribute or string.
-
-    True also when its source cannot be searched: only a certain "no" is worth anything.
-    """
-    module = sys.modules.get(top)
-    folders, error = attempt(lambda: list(module.__path__))  # type: ignore[union-attr]
-    if error is not None:
-        return True
-    needle = word.encode()
-    read = 0
-    for path in _python_files(folders):
-        data = _bytes(path)
-        read += len(data)
-        if read > _MOST_BYTES or (needle in data and _uses(data, word)):
-            return True
-    return read == 0
-
-
-def _python_files(folders: list[str]) -> Iterator[str]:
-    for folder in folders:
-        for where, below, files in os.walk(folder):
-            below[:] = [name for name in below if name not in _SKIPPED_FOLDERS]
-            for file in files:
-                if file.endswith((".py", ".pyi")):
-                    yield os.path.join(where, file)  # noqa: PTH118 - thousands of files
-
-
-def _uses(data: bytes, word: str) -> bool:
-    if not re.search(rb"(?:\b|set_|get_)" + re.escape(word.encode()) + rb"\b", data):
-        return False
-    tree, error = attempt(ast.parse, data)
-    if error is not None:
-        return True
-    return any(_says(node, word) for node in ast.walk(tree))
-
-
-def _says(node: ast.AST, word: str) -> bool:
-    if isinstance(node, ast.Constant):
-        return (
-            isinstance(node.value, str) and word in node.value and _is_name_like(node.value, word)
-        )
-    named = (
-        getattr(node, "arg", None) or getattr(node, "attr", None)
-        or getattr(node, "id", None) or getattr(node, "name", None)
-    )  # fmt: skip
-    return named in (word, "set_" + word, "get_" + word)
-
-
-def _is_name_like(text: str, word: str) -> bool:
-    """A string that is the word, or a short list of words; prose is not."""
-    return text == word or (len(text) < 200 and "." not in text and word in text.split())
