@@ -63,6 +63,7 @@ class _Asker:
         self._sites = sites
         self._types = inferred.types
         self._derived = Derived(sites, inferred)
+        self._calls = {one.place: one for one in sites.calls}
         self._names = {(one.place.end_line, one.place.end_column): one for one in sites.lookups}
         self._modules = tuple(
             sorted({site.module.partition(".")[0] for site in sites.imports if site.module})
@@ -103,11 +104,18 @@ class _Asker:
         return self._asked(site, owners, question)
 
     def about_use(self, site: Use) -> Asked:
-        """Whether a value supports the protocol it is used with."""
+        """Whether a value supports the protocol it is used with; of a call, what it gives."""
         owners = self._owners(site.dotted, site.place)
         if owners.needs_complaint:
             owners = _NOBODY
-        return self._asked(site, owners, Question("protocol", Owner(), protocol=site.protocol))
+        question = Question("protocol", Owner(), protocol=site.protocol)
+        asked = self._asked(site, owners, question)
+        call = self._calls.get(site.place)
+        if call is None or not call.dotted:
+            return asked
+        called = _Owners({_SOURCE: (Owner(dotted=call.dotted),)})
+        given = self._asked(site, called, replace(question, context="call"))
+        return replace(asked, questions={**given.questions, **asked.questions})
 
     def _asked(self, site: Site, owners: _Owners, question: Question) -> Asked:
         """The same question of each owner."""

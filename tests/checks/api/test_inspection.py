@@ -648,7 +648,12 @@ def test_a_name_that_two_imported_packages_have_must_fit_neither(ask: Ask) -> No
 
     assert ask("attribute", instance("Future", ""), "running", **both).truth == "unknown"
     assert ask("attribute", instance("Future", ""), "result_of_it", **both).truth == "missing"
-    assert ask("attribute", instance("List", ""), "elts", modules=("ast",)).truth == "unknown"
+    assert ask("attribute", instance("List[int]", ""), "elts", modules=("ast",)).truth == "unknown"
+
+
+def test_a_name_of_typing_without_brackets_is_the_one_that_the_file_imports(ask: Ask) -> None:
+    assert ask("attribute", instance("List", ""), "elts", modules=("ast",)).truth == "exists"
+    assert ask("attribute", instance("List", ""), "push", modules=("json",)).owner == "list"
 
 
 def test_fields_of_syntax_trees_exist(ask: Ask) -> None:

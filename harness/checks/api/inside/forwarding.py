@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from harness.checks.api.inside.callables import Callee, of_value
 from harness.checks.api.inside.documents import tells
+from harness.checks.api.inside.members import relatives
 from harness.checks.api.inside.modules import ABSENT_MARK, is_class, mro, static
 from harness.checks.api.inside.references import Scope
 from harness.checks.api.inside.signatures import (
@@ -93,7 +94,10 @@ def _accepts(named: Any, keyword: str, depth: int, seen: frozenset[Any]) -> bool
     """Whether what a documentation refers to takes a keyword: a setter, a parameter, its own `**kwargs`."""
     if is_class(named):
         own = {name for base in mro(named) for name in _parameters_of(base)}
-        return keyword in own or static(named, "set_" + keyword) is not ABSENT_MARK
+        any_of = [named, *relatives(named)]
+        return keyword in own or any(
+            static(cls, "set_" + keyword) is not ABSENT_MARK for cls in any_of
+        )
     found = of_value(named, None, str(getattr(named, "__qualname__", "")))
     answers = [takes(callee, keyword, depth + 1, seen).truth for callee in found.callees]
     return False if answers and all(answer == NO for answer in answers) else None
