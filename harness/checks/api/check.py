@@ -142,13 +142,14 @@ class Checker:
             if site.level or not name or name in unresolved:
                 continue
             answer = look_up(
-                name, environment, local=one.file.local, declared=one.file.declared,
+                site.module, environment, local=one.file.local, declared=one.file.declared,
                 context=context,
             )  # fmt: skip
             if answer.status in ("stdlib", "installed"):
                 continue
             unresolved.add(name)
-            finding = package_finding(site, answer, environment, self._live)
+            own = answer.likely_own or one.sites.dynamic
+            finding = package_finding(site, answer, environment, self._live, likely_own=own)
             if finding:
                 findings.append(finding)
         return _Packages(tuple(findings), frozenset(unresolved))

@@ -19,14 +19,23 @@ Live = Callable[[str], bool | None]
 
 
 def package_finding(
-    site: Import, answer: PackageAnswer, environment: Environment, live: Live | None
+    site: Import,
+    answer: PackageAnswer,
+    environment: Environment,
+    live: Live | None,
+    *,
+    likely_own: bool = False,
 ) -> Finding | None:
-    """The finding about the top-level package of an import that is not installed."""
+    """The finding about the top-level package of an import that is not installed.
+
+    `likely_own`: it may be a module of a project that is not seen, or one the file makes itself.
+    """
     name = site.module.partition(".")[0]
     if answer.status == "local" or site.guard:
         return None
     registered = live(name) if live and answer.status == "unknown" else None
     known = answer.status in ("known", "declared") and not answer.wrong_name
+    known = known or (likely_own and answer.status == "unknown")
     kind = "unresolved" if known or registered else _KINDS.get(answer.status, "package")
     if answer.wrong_name:
         kind = "import-name"
