@@ -7,8 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,19 @@ from harness.cli import main
 from harness.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[1]
+ONLY_FUNCTIONAL = {"HARNESS_DIMENSIONS": "functional"}
+
+
+@contextmanager
+def functional() -> Iterator[None]:
+    """The same for commands in this process; what the test itself has set stays."""
+    before = dict(os.environ)
+    os.environ.update({**ONLY_FUNCTIONAL, **before})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,11 @@ class Done:
 
 
 class Harness:
-    """Runs commands in one folder, offline, with an environment that holds nothing of the tester's."""
+    """Runs commands in one folder, offline, with an environment that holds nothing of the tester's.
+
+    Only the functional dimension is asked about unless a command says otherwise: a start of the
+    engines of another takes longer than most claims here need in all.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -47,6 +64,7 @@ class Harness:
             "TMPDIR": str(self.temporary),
             "PYTHONPATH": str(ROOT),
             "LC_ALL": "C.UTF-8",
+            **ONLY_FUNCTIONAL,
             **(more or {}),
         }
 
@@ -73,7 +91,7 @@ class Harness:
     def here(self, *words: object, code: int = 0) -> Done:
         """The same in this process: for claims about what it says, not about the process."""
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err):
+        with chdir(self.folder), redirect_stdout(out), redirect_stderr(err), functional():
             ended = main([str(word) for word in words])
         done = Done(ended, *(_written(stream) for stream in (out, err)))
         assert done.code == code, f"exit {done.code}, not {code}\n{done.out}\n{done.err}"

@@ -158,7 +158,7 @@ def test_resuming_a_run_that_never_began_begins_it_and_says_so(prepared: Harness
 def test_a_dimension_that_cannot_be_checked_is_refused(prepared: Harness) -> None:
     err = prepared.here(*QUICK, "--dimensions", "functional,beauty", code=2).err
 
-    assert "'beauty' cannot be checked; expected one or more of functional" in err
+    assert "'beauty' cannot be checked; expected one or more of api, functional" in err
 
 
 def test_an_isolation_that_is_not_reached_is_refused_before_a_candidate_runs(

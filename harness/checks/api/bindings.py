@@ -154,15 +154,10 @@ class Bindings:
         self.scopes[node] = inner
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self._bind(node.name, scope)
-        outside: Iterable[ast.AST] = ()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            outside = _outside(node)
             for argument in _parameters(node.args):
                 self._bind(argument.arg, inner)
-        elif isinstance(node, ast.ClassDef):
-            outside = [*node.decorator_list, *node.bases, *node.keywords]
-        else:
-            outside = [node.generators[0].iter]
+        outside = _outside(node)
         skip = {id(part) for part in outside}
         for part in outside:
             self._visit(part, scope)
@@ -194,8 +189,12 @@ def _parameters(args: ast.arguments) -> list[ast.arg]:
     return [*args.posonlyargs, *args.args, *args.kwonlyargs, *extra]
 
 
-def _outside(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.AST]:
-    """The parts of a function that are evaluated in the scope around it."""
+def _outside(node: Scoped) -> list[ast.AST]:
+    """The parts of a scope that are evaluated in the one around it."""
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *node.keywords]
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return [node.generators[0].iter]
     args = node.args
     parts: list[ast.AST] = [*args.defaults, *(one for one in args.kw_defaults if one)]
     if not isinstance(node, ast.Lambda):

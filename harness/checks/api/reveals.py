@@ -145,21 +145,11 @@ class _Finder:
         elif isinstance(node, ast.JoinedStr) and not self._text.is_placed(node):
             for part in node.values:
                 self._leave(part)
-        elif isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name) and node.func.id == "super":
-                self._leave(node)
-        elif isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
-            self._leave_narrowing(node.test)
-        elif isinstance(node, ast.BoolOp):
-            for value in node.values:
-                self._leave_narrowing(value)
-        elif isinstance(node, ast.comprehension):
-            for condition in node.ifs:
-                self._leave_narrowing(condition)
-        elif isinstance(node, ast.Match):
-            self._leave_narrowing(node.subject)
-        elif type(node).__name__ == "TypeAlias":
+        elif _is_super(node) or type(node).__name__ == "TypeAlias":
             self._leave(node)
+        else:
+            for condition in _conditions(node):
+                self._leave_narrowing(condition)
 
     def _leave(self, node: ast.AST | None) -> None:
         if node is not None:
@@ -241,3 +231,20 @@ def _edited(
         places[number, len(out) + len(_CALL)] = edit.wrap.place
         out += f"{_CALL}("
     return out + line[at:]
+
+
+def _is_super(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    )
+
+
+def _conditions(node: ast.AST) -> list[ast.expr]:
+    """What a node tests: where it holds, a checker may know more of the names in it."""
+    if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
+        return [node.test]
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    if isinstance(node, ast.comprehension):
+        return node.ifs
+    return [node.subject] if isinstance(node, ast.Match) else []

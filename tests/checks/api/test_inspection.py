@@ -15,7 +15,7 @@ from harness.checks.api.inspection import Inspector
 from harness.sandbox.tool import ToolError
 
 LIBRARY = """
-import abc, contextlib, functools
+import abc, contextlib, enum, functools
 
 class Parent:
     label: int
@@ -133,6 +133,50 @@ def giving(function):
 
 @giving
 def given(session, value): ...
+
+def picks(**rest):
+    gone = rest.pop("gone", None)
+    if gone is not None:
+        raise ValueError("gone is gone")
+    if rest:
+        names = ", ".join(rest.keys())
+        raise ValueError(names)
+
+def splits(*, first=None, **rest):
+    return first, rest
+
+def joins(**rest):
+    first, rest = splits(**rest)
+    return Parent(first, **rest)
+
+class Base2:
+    '''Base class for what people write.'''
+
+class Field: ...
+class ForeignField(Field): ...
+
+class Descriptor:
+    def __get__(self, instance, owner=None): ...
+
+class Outer:
+    class Inner:
+        def known(self): ...
+
+class Other:
+    def __init__(self):
+        self.foreign = 1
+
+class Reader:
+    def __init__(self, mapping):
+        self.values = mapping.__dict__
+        setattr(self, "fixed", 1)
+
+class Filler:
+    def __init__(self, mapping):
+        self.__dict__.update(mapping)
+
+class Colour(enum.Enum):
+    RED = 1
 
 async def later(): ...
 async def stream():
@@ -414,7 +458,15 @@ def test_attributes_of_instances_are_found_where_they_are_made(
 
 @pytest.mark.parametrize(
     ("cls", "name"),
-    [("Parent", "length"), ("Child", "extras"), ("Slotted", "other"), ("Touched", "made")],
+    [
+        ("Parent", "length"),
+        ("Child", "extras"),
+        ("Slotted", "other"),
+        ("Touched", "made"),
+        ("Touched", "foreign"),
+        ("Reader", "anything"),
+        ("Colour", "as_text"),
+    ],
 )
 def test_attributes_that_nothing_makes_are_missing(ask: Ask, cls: str, name: str) -> None:
     answer = ask("attribute", instance(cls), name)
@@ -433,6 +485,10 @@ def test_attributes_that_nothing_makes_are_missing(ask: Ask, cls: str, name: str
         ("Absent", "anything", "no loaded class"),
         ("Abstract", "anything", "says too little"),
         ("PluginBase", "anything", "says too little"),
+        ("Base2", "anything", "says too little"),
+        ("ForeignField", "anything", "says too little"),
+        ("Descriptor", "anything", "says too little"),
+        ("Filler", "anything", "computed names"),
     ],
 )
 def test_classes_that_may_have_it_are_unknown(ask: Ask, cls: str, name: str, why: str) -> None:
@@ -560,6 +616,13 @@ def test_calls_that_fit_are_not_missing(
         ("lib.Options", 1, ("colour",), "keyword", ("colour",)),
         ("lib.Options.grow", 2, ("most",), "keyword", ("most",)),
         ("lib.Options.take", 1, ("given",), "keyword", ("given",)),
+        ("lib.picks", 0, ("gone",), "keyword", ("gone",)),
+        ("lib.picks", 0, ("file",), "keyword", ("file",)),
+        ("lib.joins", 0, ("colour",), "keyword", ("colour",)),
+        ("logging.basicConfig", 0, ("file",), "keyword", ("file",)),
+        ("csv.DictReader", 1, ("header",), "keyword", ("header",)),
+        ("argparse.ArgumentParser.add_argument", 2, ("description",), "keyword", ("description",)),
+        ("builtins.dict.get", 2, ("default",), "keyword", ("default",)),
         ("lib.chosen", 0, ("colour",), "keyword", ("colour",)),
         ("lib.inside", 0, ("most",), "keyword", ("most",)),
         ("lib.through_result", 0, ("most",), "keyword", ("most",)),
@@ -590,7 +653,8 @@ def test_calls_that_cannot_fit_are_missing_what_they_name(
 
 @pytest.mark.parametrize(
     ("path", "keyword"),
-    [("lib.Options", "size"), ("lib.Options.grow", "limit"), ("lib.chosen", "size"), ("lib.inside", "limit"),
+    [("lib.joins", "first"), ("csv.DictReader", "quotechar"), ("logging.basicConfig", "filename"),
+     ("argparse.ArgumentParser.add_argument", "metavar"), ("lib.Options", "size"), ("lib.Options.grow", "limit"), ("lib.chosen", "size"), ("lib.inside", "limit"),
      ("lib.through_result", "limit"), ("lib.decorated", "former"), ("lib.Options.take", "taken"),
      ("json.loads", "object_hook"), ("json.dumps", "cls")],
 )  # fmt: skip
@@ -656,6 +720,26 @@ def test_a_name_of_typing_without_brackets_is_the_one_that_the_file_imports(ask:
     assert ask("attribute", instance("List", ""), "push", modules=("json",)).owner == "list"
 
 
+def test_attributes_that_only_the_twin_in_python_shows_exist(ask: Ask) -> None:
+    context = instance("Context", "decimal")
+
+    assert ask("attribute", context, "traps", modules=("decimal",)).truth == "exists"
+    assert ask("attribute", context, "trap", modules=("decimal",)).truth == "missing"
+
+
+def test_classes_inside_classes_are_found_by_their_own_name(ask: Ask) -> None:
+    assert ask("attribute", instance("Inner", ""), "known").truth == "exists"
+    assert ask("attribute", instance("Inner", "Outer"), "unheard_of").truth != "exists"
+    assert ask("attribute", instance("Inner"), "unheard_of").truth == "missing"
+
+
+def test_notes_and_records_get_what_programs_add(ask: Ask) -> None:
+    record = instance("LogRecord", "logging")
+
+    assert ask("attribute", instance("ValueError", ""), "__notes__").truth == "unknown"
+    assert ask("attribute", record, "user", modules=("logging",)).truth == "unknown"
+
+
 def test_fields_of_syntax_trees_exist(ask: Ask) -> None:
     assert ask("attribute", instance("Call", "ast"), "func", modules=("ast",)).truth == "exists"
 
@@ -665,6 +749,57 @@ def test_rejected_keywords_come_with_accepted_ones(ask: Ask) -> None:
 
     assert answer.suggestions == ("limit",)
     assert "accepted: " in answer.why
+
+
+def test_an_action_of_ones_own_may_bring_keywords(ask: Ask) -> None:
+    answer = ask("call", instance("ArgumentParser", "argparse"), "add_argument", positional=1,
+                 keywords=("action", "colour"), modules=("argparse",))  # fmt: skip
+
+    assert answer.truth == "unknown"
+
+
+def test_what_interfaces_and_all_that_implement_them_refuse_is_missing(ask: Ask) -> None:
+    loop = instance("AbstractEventLoop", "asyncio")
+
+    assert ask("call", loop, "call_later", positional=1).names == ("callback",)
+    assert ask("call", instance("Abstract"), "must", positional=3).truth == "unknown"
+
+
+# --- Other versions --------------------------------------------------------------------------
+
+
+NEXT = pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python has them")
+
+
+@pytest.mark.parametrize(
+    ("shape", "what", "name", "history"),
+    [
+        ("import", "collections", "Mapping", "removed in Python 3.10"),
+        ("attribute", "time", "clock", "removed in Python 3.8"),
+        pytest.param("attribute", "uuid", "uuid7", "new in Python 3.14", marks=NEXT),
+        pytest.param(
+            "attribute", instance("Path", "pathlib"), "move", "new in Python 3.14", marks=NEXT
+        ),
+        ("attribute", "json", "parse", ""),
+        ("attribute", "lib", "clock", ""),
+    ],
+)
+def test_what_does_not_exist_comes_with_when_it_did(
+    ask: Ask, shape: str, what: str | Type, name: str, history: str
+) -> None:
+    answer = ask(shape, what, name, modules=("pathlib",))
+
+    assert (answer.truth, answer.history) == ("missing", history)
+
+
+def test_keywords_that_were_removed_say_since_when(ask: Ask) -> None:
+    answer = ask("call", "json.loads", positional=1, keywords=("encoding",))
+
+    assert answer.history == "removed in Python 3.9"
+
+
+def test_what_exists_has_no_history(ask: Ask) -> None:
+    assert ask("attribute", "collections", "OrderedDict").history == ""
 
 
 # --- Protocols -------------------------------------------------------------------------------
