@@ -225,6 +225,7 @@ class Answer:
     `problem` for a missing thing: module, name, attribute, keyword, missing-argument, too-many,
     protocol. `names` are the keywords or parameters in question. `veto`: it was seen to exist, so
     an engine that says otherwise is wrong. `message`: what the library itself says about it.
+    `history`: "removed in pandas 2.0", or "new in Python 3.12" for what is older than that.
     """
 
     truth: Truth
@@ -236,6 +237,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     message: str = ""
     veto: bool = False
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

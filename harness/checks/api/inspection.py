@@ -245,4 +245,5 @@ def _answer(found: Mapping[str, Any]) -> Answer:
         suggestions=tuple(found.get("suggestions", ())),
         message=str(found.get("message", "")),
         veto=bool(found.get("veto", False)),
+        history=str(found.get("history", "")),
     )

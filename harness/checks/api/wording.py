@@ -39,9 +39,9 @@ def confirmed(site: Site, answer: Answer, by: str, *, doubt: str = "") -> Findin
         "but": doubt,
     }
     return Finding(
-        rule=rule_of(answer.problem).id,
+        rule=rule_of("removed" if answer.history else answer.problem).id,
         dimension=Dimension.API,
-        message=_message(site, answer),
+        message=_message(site, answer) + (f": {answer.history}" if answer.history else ""),
         line=place.line,
         column=place.column + 1,
         severity=Severity.MEDIUM if doubt else Severity.HIGH,

@@ -24,6 +24,7 @@ def missing(
     names: Iterable[str] = (),
     suggestions: Iterable[str] = (),
     message: str = "",
+    history: str = "",
 ) -> dict[str, Any]:
     """It is certainly not there."""
     return {
@@ -34,6 +35,7 @@ def missing(
         "names": list(names),
         "suggestions": list(suggestions),
         "message": message,
+        "history": history,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from harness.checks.api.inside.answers import attempt, exists, missing, unknown
 from harness.checks.api.inside.callables import Callee, Found
 from harness.checks.api.inside.forwarding import NO, UNKNOWN, Taken, known_keywords, takes
+from harness.checks.api.inside.histories import keyword_history_of, keyword_removal_of
 from harness.checks.api.inside.signatures import (
     Shape,
     arity,
@@ -19,7 +20,7 @@ from harness.checks.api.inside.signatures import (
     strangers,
 )
 from harness.checks.api.inside.sources import function_tree
-from harness.checks.api.inside.suggestions import keyword_removal_of, near
+from harness.checks.api.inside.suggestions import near
 from harness.checks.api.inside.vocabulary import knows_word
 
 _PASS_THROUGH = {
@@ -91,12 +92,15 @@ def _has_first(parameters: Any) -> bool:
 
 def _unexpected(path: str, keyword: str, taken: Taken, own: list[str]) -> dict[str, Any]:
     names = [*own, *sorted(taken.accepted - set(own))]
-    instead, since = keyword_removal_of(path, keyword)
-    accepted = ", ".join(own[:12]) + (", ..." if len(own) > 12 else "")
-    why = taken.why + "; accepted: " + (accepted or "no keywords") + ("; " + since if since else "")
+    removal, history = keyword_removal_of(path, keyword), keyword_history_of(path, keyword)
+    instead = removal.instead if removal else ()
+    shown = own or sorted(taken.accepted)
+    accepted = ", ".join(shown[:12]) + (", ..." if len(shown) > 12 else "")
+    why = taken.why + "; accepted: " + (accepted or "no keywords")
+    why += "; " + history if history else ""
     return missing(
         "keyword", path, why, names=[keyword],
-        suggestions=list(dict.fromkeys([*instead, *near(keyword, names)]))[:3],
+        suggestions=list(dict.fromkeys([*instead, *near(keyword, names)]))[:3], history=history,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ _STUB_NAMES = {
 }  # fmt: skip
 """What stubs call classes that have another name at run time."""
 
-_NAMES_OF_ENGINES = {
+_NAMES_OF_ENGINES: dict[str, Any] = {
     "None": type(None),
     "_GeneratorContextManager": contextlib._GeneratorContextManager,
     "_AsyncGeneratorContextManager": contextlib._AsyncGeneratorContextManager,
@@ -129,7 +129,7 @@ def _nested(name: str, imported: list[str]) -> list[type]:
     tops = {path.split(".")[0] for path in imported}
     found: dict[int, type] = {}
     for outer in [cls for each in index().values() for cls in each if _top(cls) in tops]:
-        inner = vars(outer).get(name.rpartition(".")[2])
+        inner: Any = vars(outer).get(name.rpartition(".")[2])
         if is_class(inner) and inner.__qualname__.startswith(outer.__qualname__ + "."):
             found[id(inner)] = inner
     return list(found.values()) if len(found) == 1 else []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from harness.checks.api.inside.answers import attempt
 from harness.checks.api.inside.classes import index
@@ -16,29 +16,23 @@ from harness.checks.api.inside.modules import ABSENT_MARK, is_class, is_function
 _WRITTEN_SO = ("matplotlib", "mpl_toolkits", "seaborn")
 
 
-class Told(NamedTuple):
-    """The classes and functions that a documentation refers to for its other keywords.
+def tells(function: Any, rest: str, keyword: str) -> tuple[Any, ...]:
+    """The classes and functions that a documentation refers to for the keywords in `**rest`.
 
-    Nothing if it mentions the keyword itself, refers to none, or to one that cannot be found.
+    Nothing if it mentions this keyword itself, refers to none, or to one that cannot be found.
     """
-
-    refers: tuple[Any, ...] = ()
-
-
-def tells(function: Any, rest: str, keyword: str) -> Told:
-    """What the documentation of a function says about one keyword among its `**rest`."""
     top = str(getattr(function, "__module__", "")).split(".")[0]
     text, error = attempt(inspect.getdoc, function)
     if top not in _WRITTEN_SO or error is not None or not text or _mentions(text, keyword):
-        return Told()
+        return ()
     said = re.search(
         r"(?m)^[ ]*(?:\*\*)?" + re.escape(rest) + r"\b(?!\))[^\n]*(?:\n[ ]+\S[^\n]*)*", text
     )
     if not said or not re.search(r"propert|pass|argument", said.group()):
-        return Told()
+        return ()
     names = re.findall(r"`~?\.?([A-Za-z_][\w.]*)`", said.group())
     found = [_named(name, top) for name in names]
-    return Told(tuple(found)) if all(one is not None for one in found) else Told()
+    return tuple(found) if all(one is not None for one in found) else ()
 
 
 def _mentions(text: str, keyword: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -82,25 +83,40 @@ def takes(
     if found.truth != UNKNOWN:
         return found
     told = tells(function, rest, keyword)
-    if not told.refers:
+    if not told:
         return found
-    answers = [_accepts(each, keyword, depth, seen) for each in told.refers]
-    if all(answer is False for answer in answers):
+    also = _normalized_as(callee._replace(function=function))
+    if not any(_may_take(each, keyword, depth, seen) for each in (*told, *also)):
         return Taken(NO, callee.path + " documents no such keyword", found.accepted)
     return found
 
 
-def _accepts(named: Any, keyword: str, depth: int, seen: frozenset[Any]) -> bool | None:
-    """Whether what a documentation refers to takes a keyword: a setter, a parameter, its own `**kwargs`."""
+def _normalized_as(callee: Callee) -> list[Any]:
+    """The classes whose aliases a function translates (`normalize_kwargs(kwargs, Line2D)`)."""
+    tree = function_tree(callee.function)
+    if tree is None:
+        return []
+    scope = Scope(callee, tree)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 2]
+    named = [n.args[1] for n in calls if _shown(n.func).endswith("normalize_kwargs")]
+    return [value.thing for node in named for value in scope.values(node) if is_class(value.thing)]
+
+
+def _may_take(named: Any, keyword: str, depth: int, seen: frozenset[Any]) -> bool:
+    """Whether what documentation refers to takes a keyword, or may: a property, a parameter, an option."""
     if is_class(named):
-        own = {name for base in mro(named) for name in _parameters_of(base)}
-        any_of = [named, *relatives(named)]
-        return keyword in own or any(
-            static(cls, "set_" + keyword) is not ABSENT_MARK for cls in any_of
-        )
+        if any(keyword in _parameters_of(base) for base in mro(named)):
+            return True
+        return any(_has_property(cls, keyword) for cls in [named, *relatives(named)])
     found = of_value(named, None, str(getattr(named, "__qualname__", "")))
     answers = [takes(callee, keyword, depth + 1, seen).truth for callee in found.callees]
-    return False if answers and all(answer == NO for answer in answers) else None
+    return not answers or any(answer != NO for answer in answers)
+
+
+def _has_property(cls: type, name: str) -> bool:
+    own = static(cls, name)
+    settable = isinstance(own, property) and own.fset is not None
+    return settable or static(cls, "set_" + name) is not ABSENT_MARK
 
 
 def _parameters_of(cls: type) -> list[str]:
@@ -115,11 +131,16 @@ class _Known(NamedTuple):
     unless: str = ""
 
 
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DEPRECATED = " deprecated" if sys.version_info >= (3, 13) else ""
 _KNOWN = {
-    "argparse:_ActionsContainer.add_argument": _Known(frozenset(
-        ["action", "nargs", "const", "default", "type", "choices", "required", "help", "metavar", "dest", "version", "deprecated"]), "action"),
-    "argparse:ArgumentParser.add_subparsers": _Known(frozenset(
-        ["title", "description", "prog", "parser_class", "action", "dest", "required", "help", "metavar"]), "action"),
+    "argparse:_ActionsContainer.add_argument": _Known(_set_of(
+        "action nargs const default type choices required help metavar dest version" + _DEPRECATED), "action"),
+    "argparse:ArgumentParser.add_subparsers": _Known(_set_of(
+        "title description prog parser_class action dest required help metavar"), "action"),
 }  # fmt: skip
 """Functions of the standard library whose `**kwargs` only their documentation tells."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.checks.api.inside.answers import attempt, exists, missing, unknown
 from harness.checks.api.inside.environment import same_home
+from harness.checks.api.inside.histories import history_of, removal_of, removed_here
 from harness.checks.api.inside.modules import ABSENT_MARK, holder, is_function, mro, path_of, static
 from harness.checks.api.inside.sources import (
     assigned_from_outside,
@@ -20,7 +21,7 @@ from harness.checks.api.inside.sources import (
     set_in_source,
     sets_computed_names,
 )
-from harness.checks.api.inside.suggestions import idiom_of, removal_of, suggest
+from harness.checks.api.inside.suggestions import idiom_of, suggest
 
 _OPEN = {
     "argparse.Namespace", "optparse.Values", "types.SimpleNamespace", "unittest.mock.NonCallableMock",
@@ -63,7 +64,7 @@ def attribute(cls: type, name: str, *, itself: bool, context: str) -> dict[str, 
     found = static(cls, name)
     if found is ABSENT_MARK and itself:
         found = static(type(cls), name)
-    if found is not ABSENT_MARK:
+    if found is not ABSENT_MARK and not _only_raises(cls, name, found):
         return _seen(cls, name, found, path)
     if context not in ("load", "call"):
         return unknown("it is assigned, not read", path)
@@ -81,6 +82,13 @@ def attribute(cls: type, name: str, *, itself: bool, context: str) -> dict[str, 
     if served:
         return unknown(served, path)
     return _absent(cls, name, path, itself=itself)
+
+
+def _only_raises(cls: type, name: str, found: Any) -> bool:
+    """Whether a C class keeps a removed name only to say so (`numpy.ndarray.ptp` in numpy 2.0)."""
+    removal = removal_of(cls, name)
+    silent = isinstance(found, types.GetSetDescriptorType) and not (found.__doc__ or "").strip()
+    return silent and removal is not None and removed_here(removal, path_of(cls))
 
 
 def _seen(cls: type, name: str, found: Any, path: str) -> dict[str, Any]:
@@ -281,13 +289,13 @@ def _may_be_tag(top: str, name: str) -> bool:
 
 
 def _absent(cls: type, name: str, path: str, *, itself: bool) -> dict[str, Any]:
-    removal = removal_of(cls, name)
     looked = "not in " + path + " or its bases"
     if not itself and _has_dictionary(cls) and cls.__module__.split(".")[0] not in ("builtins",):
         looked += ", not assigned in their source, on no loaded subclass"
-    why = looked + ("; " + removal.why if removal and removal.since else "")
+    history = history_of(cls, name)
     names = _names(cls, itself=itself)
-    return missing("attribute", path, why, names=[name], suggestions=suggest(name, names, cls=cls))
+    return missing("attribute", path, looked + ("; " + history if history else ""), names=[name],
+                   suggestions=suggest(name, names, cls=cls), history=history)  # fmt: skip
 
 
 def _names(cls: type, *, itself: bool) -> list[str]:

@@ -12,6 +12,7 @@ from harness.checks.api.inside.callables import Found, of_member, of_value
 from harness.checks.api.inside.classes import Meant, meant_by
 from harness.checks.api.inside.derived import of_derived
 from harness.checks.api.inside.environment import distribution_of
+from harness.checks.api.inside.histories import history_of
 from harness.checks.api.inside.modules import (
     ABSENT,
     BROKEN,
@@ -29,7 +30,7 @@ from harness.checks.api.inside.modules import (
 from harness.checks.api.inside.platforms import elsewhere
 from harness.checks.api.inside.signatures import Shape
 from harness.checks.api.inside.sources import assigned_from_outside
-from harness.checks.api.inside.suggestions import removal_of, suggest
+from harness.checks.api.inside.suggestions import suggest
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -76,15 +77,10 @@ def _no_module(path: str) -> dict[str, Any]:
     if _is_shared(load(above).module):
         return unknown("not installed: several distributions put modules into " + above, path)
     names = _submodules(above)
-    removal = removal_of(above, name)
-    why = (
-        "there is no module "
-        + name
-        + " in "
-        + above
-        + ("; " + removal.why if removal and removal.since else "")
-    )
-    return missing("module", path, why, names=[path], suggestions=suggest(name, names, path=above))
+    history = history_of(above, name)
+    why = "there is no module " + name + " in " + above + ("; " + history if history else "")
+    return missing("module", path, why, names=[path], suggestions=suggest(name, names, path=above),
+                   history=history)  # fmt: skip
 
 
 def _submodules(path: str) -> list[str]:
@@ -106,15 +102,10 @@ def _from_module(module: Any, path: str, name: str, problem: str) -> dict[str, A
     doubt = _may_come(module, path, name)
     if doubt:
         return unknown(doubt, path)
-    removal = removal_of(path, name) or removal_of(str(module.__name__), name)
-    why = (
-        "not in "
-        + path
-        + " and no submodule of it"
-        + ("; " + removal.why if removal and removal.since else "")
-    )
+    history = history_of(path, name) or history_of(str(module.__name__), name)
+    why = "not in " + path + " and no submodule of it" + ("; " + history if history else "")
     names, _ = attempt(lambda: [*vars(module), *_submodules(path)])
-    return missing(problem, path, why, names=[name], message=found.message,
+    return missing(problem, path, why, names=[name], message=found.message, history=history,
                    suggestions=suggest(name, names or [], path=path))  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any
 
+from harness.checks.api.inside.histories import removal_of
 from harness.checks.api.inside.modules import mro, path_of
-from harness.checks.api.inside.renames import IDIOMS, KEYWORDS, REMOVED, Removal
+from harness.checks.api.inside.renames import IDIOMS
 
 _MOST = 3
 _KINDS = {
@@ -30,23 +30,6 @@ def idiom_of(cls: type, name: str) -> tuple[str, ...]:
         if kind and name in IDIOMS[kind]:
             return IDIOMS[kind][name]
     return ()
-
-
-def removal_of(owner: Any, name: str) -> Removal | None:
-    """When a name was removed from a class or module, and what to use instead."""
-    if isinstance(owner, str):
-        return REMOVED.get(owner + "." + name)
-    for base in mro(owner):
-        found = REMOVED.get(_public(base) + "." + name)
-        if found:
-            return found
-    return None
-
-
-def _public(cls: type) -> str:
-    """The short path of a class by which people know it: top-level package and name."""
-    top = str(cls.__module__).split(".")[0]
-    return cls.__name__ if top == "builtins" else top + "." + cls.__name__
 
 
 def suggest(
@@ -80,7 +63,17 @@ def near(name: str, names: Iterable[str]) -> list[str]:
          and len(_plain(c)) > 2),
         key=lambda c: (abs(len(c) - len(name)), c),
     )  # fmt: skip
-    return list(dict.fromkeys([*same, *spelled, *shared]))[:_MOST]
+    begun = [c for c in sorted(candidates) if _begins(plain, _plain(c))]
+    return list(dict.fromkeys([*same, *spelled, *shared, *begun]))[:_MOST]
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether one of two words is the beginning of the other: `loc` and `location`."""
+    return (
+        one != other
+        and min(len(one), len(other)) > 2
+        and (one.startswith(other) or other.startswith(one))
+    )
 
 
 def _plain(name: str) -> str:
@@ -91,10 +84,3 @@ def _words(name: str) -> list[str]:
     """The words of a name, whether written_so or writtenSo."""
     spaced = "".join("_" + c.lower() if c.isupper() else c for c in name)
     return [word for word in spaced.split("_") if word]
-
-
-def keyword_removal_of(path: str, keyword: str) -> tuple[tuple[str, ...], str]:
-    """What to write instead of a keyword that a function no longer takes, and since when."""
-    top, last = path.split(".")[0], path.rpartition(".")[2]
-    found = KEYWORDS.get(top + ":" + last + ":" + keyword) or KEYWORDS.get(top + "::" + keyword)
-    return (found.instead, found.why if found.since else "") if found else ((), "")
