@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
     def checker() -> AbstractContextManager[Checker]:
         from harness.checks.api.check import Checker as ApiChecker
-        from harness.checks.api.registry import Registry
+        from harness.checks.api.packages.registry import Registry
 
         return ApiChecker(python, live=Registry() if options.live else None)
 
@@ -107,7 +107,7 @@ def _python(options: argparse.Namespace) -> Path | None:
     if options.target and options.python:
         raise UsageError("--target and --python: both name an environment; give one")
     if options.target:
-        from harness.checks.api.targets import target_python
+        from harness.checks.api.packages.targets import target_python
         from harness.cli.console import say
         from harness.cli.places import cache_folder
 
@@ -133,7 +133,7 @@ def _tiers(least: str) -> frozenset[Tier]:
 def _reports(checker: Checker, sources: Iterable[Source]) -> Iterator[FileReport]:
     """One report per source, in order; what cannot be read is reported and not given on."""
     from harness.checks.api.check import FileReport, SourceFile
-    from harness.checks.api.project import project_of
+    from harness.checks.api.packages.project import project_of
     from harness.records import CheckResult, Dimension, Outcome
 
     waiting = iter(sources)

@@ -47,7 +47,7 @@ def lines_of(report: object, tiers: Sequence[str], kinds: Sequence[str] = ()) ->
 def complaints(sources: Sequence[str], python: Path, engine: str) -> list[list[int]]:
     """Lines that one engine alone complains about, per file."""
     from harness.checks.api.inference import infer
-    from harness.checks.api.sites import read
+    from harness.checks.api.reading.sites import read
 
     files = {str(n): (source, read(source)) for n, source in enumerate(sources)}
     with tempfile.TemporaryDirectory() as work:
@@ -167,8 +167,8 @@ LIBRARIES = [
 
 def dynamic(rows: list[dict[str, object]]) -> tuple[list[list[int]], float]:
     """Lines that a run proves wrong, where there is a driver; and the CPU seconds."""
-    from harness.checks.api.dynamic import observed_findings
-    from harness.checks.api.observation import Observer
+    from harness.checks.api.running.dynamic import observed_findings
+    from harness.checks.api.running.observation import Observer
     from harness.records import Candidate
     from harness.sandbox import Pool, Profile, installed
 

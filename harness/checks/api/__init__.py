@@ -1,16 +1,16 @@
 """Does everything it imports, looks up and calls exist, in the versions installed here?
 
-facts.py        the nouns, in the order in which they come to be
-sites.py        source -> what it names
-inference.py    files -> types by place and complaints, from type checkers
-inspection.py   questions -> answers, from a process that imports installed libraries
-packages.py     an imported name -> what is known of a package of that name
-judging.py      all of it -> findings in three tiers
-check.py        files -> reports; nothing of a file is run
-static.py       candidates in pages -> reports
-observation.py  a candidate run in the sandbox -> exceptions, deprecations, types of arguments
-dynamic.py      what was observed -> findings
-rules/          a page for each kind of finding
+facts.py       the nouns, in the order in which they come to be
+reading/       source -> what it names
+inference/     files -> types by place and complaints, from type checkers
+asking.py      sites and types -> questions
+inspection.py  questions -> answers, from a process that imports installed libraries (inside/)
+packages/      an imported name -> what is known of a package of that name; environments of versions
+judging.py     answers and complaints -> findings in three tiers; wording.py: what they say
+check.py       files -> reports; nothing of a file is run
+static.py      candidates in pages -> reports
+running/       a candidate run in the sandbox -> findings that only a run shows
+rules/         a page for each kind of finding
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.checks.api.dynamic import merged, observed_findings, second_look
-from harness.checks.api.observation import Observer
 from harness.checks.api.rules import rule_named
+from harness.checks.api.running.dynamic import merged, observed_findings, second_look
+from harness.checks.api.running.observation import Observer
 from harness.checks.api.static import StaticReports, environment_digest
 from harness.checks.base import Judge
 from harness.records import Candidate, CheckResult, Dimension, Outcome, Task, Tier

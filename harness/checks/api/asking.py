@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from harness.checks.api.derived import CONVENTION, NAMED, Derived
 from harness.checks.api.facts import (
     CallSite,
     Import,
@@ -20,6 +19,7 @@ from harness.checks.api.facts import (
     Type,
     Use,
 )
+from harness.checks.api.inference.derived import CONVENTION, NAMED, Derived
 
 Site = Import | Lookup | CallSite | Use
 

@@ -22,8 +22,8 @@ from harness.checks.api.inference import ENGINES, infer
 from harness.checks.api.inspection import Inspector
 from harness.checks.api.judging import judge, settle
 from harness.checks.api.packages import look_up
-from harness.checks.api.sites import Unreadable, read
-from harness.checks.api.unresolved import Live, package_finding
+from harness.checks.api.packages.unresolved import Live, package_finding
+from harness.checks.api.reading.sites import Unreadable, read
 from harness.records import CheckResult, Dimension, Finding, Outcome, Tier
 
 _BATCH_FILES = 1024

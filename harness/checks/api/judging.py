@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.checks.api.asking import Asked, Site
-from harness.checks.api.derived import NAMED
 from harness.checks.api.facts import (
     Answer,
     CallSite,
@@ -26,6 +25,7 @@ from harness.checks.api.facts import (
     Sites,
     Use,
 )
+from harness.checks.api.inference.derived import NAMED
 from harness.checks.api.wording import PROBLEM_OF, complained, confirmed
 from harness.records import Finding, Tier
 

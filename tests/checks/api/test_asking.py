@@ -6,7 +6,7 @@ import pytest
 
 from harness.checks.api.asking import Asked, ask_about
 from harness.checks.api.facts import Inferred, Owner, Type
-from harness.checks.api.sites import read
+from harness.checks.api.reading.sites import read
 
 UNKNOWN = Type("unknown")
 NONE = Type("instance", "None")

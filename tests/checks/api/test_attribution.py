@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.checks.api.attribution import Attribution, Observed, Thing, attribute
-from harness.checks.api.observation import _observed
+from harness.checks.api.running.attribution import Attribution, Observed, Thing, attribute
+from harness.checks.api.running.observation import _observed
 from harness.sandbox.inside import observe, wire
 
 FILE = "candidate.py"

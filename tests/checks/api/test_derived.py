@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.checks.api.asking import ask_about
-from harness.checks.api.derived import CONVENTION, NAMED, Derived
 from harness.checks.api.facts import Inferred, Type
-from harness.checks.api.places import Text
-from harness.checks.api.sites import read
+from harness.checks.api.inference.derived import CONVENTION, NAMED, Derived
+from harness.checks.api.reading.places import Text
+from harness.checks.api.reading.sites import read
 
 IMPORTS = "import matplotlib.pyplot as plt\nimport pandas as pd\n"
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from harness.checks.api.asking import Asked
-from harness.checks.api.derived import NAMED
 from harness.checks.api.facts import (
     Answer,
     Complaint,
@@ -20,9 +19,10 @@ from harness.checks.api.facts import (
     Sites,
     Type,
 )
+from harness.checks.api.inference.derived import NAMED
 from harness.checks.api.inside.derived import of_derived
 from harness.checks.api.judging import judge, settle
-from harness.checks.api.sites import read
+from harness.checks.api.reading.sites import read
 from harness.records import Finding, Tier
 
 SOURCE = "from p import Model\nclass Own(Model):\n  pass\nOwn().save_all(force=1)\n"

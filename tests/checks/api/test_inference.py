@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.checks.api.engines.base import Diagnostic, Meaning
-from harness.checks.api.engines.pyrefly import Pyrefly
-from harness.checks.api.engines.ty import Ty
-from harness.checks.api.engines.types import parse
 from harness.checks.api.facts import Inferred, Sites, Type
 from harness.checks.api.inference import ENGINES, available, infer
-from harness.checks.api.sites import read
+from harness.checks.api.inference.engines.base import Diagnostic, Meaning
+from harness.checks.api.inference.engines.pyrefly import Pyrefly
+from harness.checks.api.inference.engines.ty import Ty
+from harness.checks.api.inference.engines.types import parse
+from harness.checks.api.reading.sites import read
 
 UNKNOWN = Type("unknown")
 PYTHON = Path(sys.executable)

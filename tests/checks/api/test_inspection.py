@@ -765,6 +765,75 @@ def test_what_interfaces_and_all_that_implement_them_refuse_is_missing(ask: Ask)
     assert ask("call", instance("Abstract"), "must", positional=3).truth == "unknown"
 
 
+# --- Services --------------------------------------------------------------------------------
+
+
+SERVICE = {
+    "botocore/__init__.py": "def xform_name(name):\n    return ''.join('_' + c.lower() if c.isupper() else c for c in name)[1:]",
+    "botocore/client.py": "class BaseClient:\n    def can_paginate(self, name): ...",
+    "botocore/handlers.py": "def generate_token(self): ...",
+    "boto3/__init__.py": "def client(name): ...",
+    "botocore/data/box/2020-01-01/service-2.json": """{"operations": {"OpenBox": {"input": {"shape": "Opening"}}, "ListBoxes": {}},
+        "shapes": {"Opening": {"required": ["Name", "Token"], "members": {"Name": {}, "Size": {}, "Token": {"idempotencyToken": true}}},
+                   "BoxIsShut": {"exception": true}, "Box": {"members": {"MadeOn": {}}}}}""",
+    "boto3/data/box/2020-01-01/resources-1.json": """{"service": {"actions": {"OpenBox": {}}, "has": {"Box": {}}, "hasMany": {"Boxes": {}}},
+        "resources": {"Box": {"identifiers": [{"name": "Name"}], "shape": "Box", "waiters": {"Shut": {}}}}}""",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ask_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    folder = tmp_path_factory.mktemp("services")
+    for name, text in SERVICE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    with Inspector(sys.executable, search=[str(folder)]) as made:
+        yield lambda *args, **rest: made.ask([question(*args, modules=("boto3",), **rest)])[0]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "truth"),
+    [
+        ("boto3.client:box", "open_box", "exists"), ("boto3.client:box", "can_paginate", "exists"),
+        ("boto3.client:box", "meta", "exists"), ("boto3.client:box", "shut_box", "missing"),
+        ("boto3.client:box", "OpenBox", "missing"), ("boto3.client:box", "generate_token", "unknown"),
+        ("boto3.client:box", "_private", "unknown"), ("boto3.client:absent", "open_box", "unknown"),
+        ("boto3.client:../box", "open_box", "unknown"), ("boto3.client:box.exceptions", "BoxIsShut", "exists"),
+        ("boto3.client:box.exceptions", "ClientError", "exists"), ("boto3.client:box.exceptions", "BoxIsFull", "missing"),
+        ("boto3.resource:box", "Box", "exists"), ("boto3.resource:box", "boxes", "exists"),
+        ("boto3.resource:box", "Crate", "missing"), ("boto3.resource:box.Box", "name", "exists"),
+        ("boto3.resource:box.Box", "made_on", "exists"), ("boto3.resource:box.Box", "wait_until_shut", "exists"),
+        ("boto3.resource:box.Box", "size", "missing"), ("boto3.resource:box.Crate", "size", "unknown"),
+    ],
+)  # fmt: skip
+def test_clients_of_services_have_what_the_description_gives(
+    ask_service: Ask, owner: str, name: str, truth: str
+) -> None:
+    assert ask_service("attribute", owner, name).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("positional", "keywords", "problem", "names"),
+    [
+        (0, ("Name",), "", ()), (0, ("Name", "Size", "Token"), "", ()), (1, (), "too-many", ()),
+        (0, ("Name", "Sise"), "keyword", ("Sise",)), (0, ("Size",), "missing-argument", ("Name",)),
+    ],
+)  # fmt: skip
+def test_operations_take_the_members_of_their_input_by_keyword(
+    ask_service: Ask,
+    positional: int,
+    keywords: tuple[str, ...],
+    problem: str,
+    names: tuple[str, ...],
+) -> None:
+    answer = ask_service(
+        "call", "boto3.client:box", "open_box", positional=positional, keywords=keywords
+    )
+
+    assert (answer.problem, answer.names) == (problem, names)
+    assert answer.owner == 'boto3.client("box").open_box'
+
+
 # --- Other versions --------------------------------------------------------------------------
 
 

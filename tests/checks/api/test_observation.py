@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.checks.api.observation import Observation, Observer, _Look
+from harness.checks.api.running.observation import Observation, Observer, _Look
 from harness.records import (
     Asserts,
     Call,

@@ -7,7 +7,7 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.checks.api.observed_types import annotated
+from harness.checks.api.running.observed_types import annotated
 
 SOURCE = '''"""Doc."""
 from __future__ import annotations

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.checks.api.facts import Environment
-from harness.checks.api.history import removed_modules
-from harness.checks.api.known import known_packages, misnamed, normalised
-from harness.checks.api.near import distance, likenesses
 from harness.checks.api.packages import PackageAnswer, look_up
+from harness.checks.api.packages.history import removed_modules
+from harness.checks.api.packages.known import known_packages, misnamed, normalised
+from harness.checks.api.packages.near import distance, likenesses
 
 LABELLED = Path(__file__).resolve().parents[4] / "shared" / "data" / "api_labelled"
 HERE = Environment(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.checks.api.project import project_of
-from harness.checks.api.requirements import _pyproject
+from harness.checks.api.packages.project import project_of
+from harness.checks.api.packages.requirements import _pyproject
 
 
 def write(root: Path, files: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from harness.checks.api.registry import Registry, look_up_live
+from harness.checks.api.packages.registry import Registry, look_up_live
 from harness.errors import UsageError
 
 

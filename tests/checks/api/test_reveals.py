@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.checks.api.places import Text
-from harness.checks.api.reveals import Scratch, plain, revealing
-from harness.checks.api.sites import read
+from harness.checks.api.inference.reveals import Scratch, plain, revealing
+from harness.checks.api.reading.places import Text
+from harness.checks.api.reading.sites import read
 
 
 def revealed(source: str) -> Scratch:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.checks.api.facts import Place, Sites
-from harness.checks.api.places import Text
-from harness.checks.api.sites import Unreadable, read
+from harness.checks.api.reading.places import Text
+from harness.checks.api.reading.sites import Unreadable, read
 
 
 def guard_of(source: str, name: str) -> str:

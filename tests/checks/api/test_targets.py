@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.checks.api.targets import for_pip, parse_target, target_python
+from harness.checks.api.packages.targets import for_pip, parse_target, target_python
 from harness.errors import EnvironmentFault, UsageError
 from harness.sandbox.tool import run_tool
 

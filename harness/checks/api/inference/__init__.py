@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from harness.checks.api.complaints import Complaints
-from harness.checks.api.engines.base import Diagnostic, Engine, Revealed
-from harness.checks.api.engines.pyrefly import Pyrefly
-from harness.checks.api.engines.ty import Ty
-from harness.checks.api.engines.types import parse as parse_type
 from harness.checks.api.facts import Complaint, Inferred, Place, Sites, Type
-from harness.checks.api.reveals import Scratch, plain, revealing
+from harness.checks.api.inference.complaints import Complaints
+from harness.checks.api.inference.engines.base import Diagnostic, Engine, Revealed
+from harness.checks.api.inference.engines.pyrefly import Pyrefly
+from harness.checks.api.inference.engines.ty import Ty
+from harness.checks.api.inference.engines.types import parse as parse_type
+from harness.checks.api.inference.reveals import Scratch, plain, revealing
 from harness.sandbox.tool import ToolError, run_tool
 
 ENGINES: tuple[str, ...] = ("ty", "pyrefly")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.checks.api.facts import Environment
-from harness.checks.api.history import added_in, removed_modules
-from harness.checks.api.known import (
+from harness.checks.api.packages.history import added_in, removed_modules
+from harness.checks.api.packages.known import (
     NAMESPACES,
     folded,
     known_distributions,
@@ -22,8 +22,8 @@ from harness.checks.api.known import (
     misnamed,
     normalised,
 )
-from harness.checks.api.near import likenesses
-from harness.checks.api.project import Project, project_of
+from harness.checks.api.packages.near import likenesses
+from harness.checks.api.packages.project import Project, project_of
 
 __all__ = ["PackageAnswer", "Project", "look_up", "project_of"]
 

@@ -10,14 +10,14 @@ import ast
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from harness.checks.api import guards
-from harness.checks.api.bases import Classes
-from harness.checks.api.bindings import Bindings, Scope
 from harness.checks.api.facts import CallSite, Context, Import, Lookup, Place, Protocol, Sites, Use
-from harness.checks.api.guards import Clause, Flags, Guards
-from harness.checks.api.places import Text, Unreadable, chain, parse
-from harness.checks.api.steps import Steps
-from harness.checks.api.stored import Stored
+from harness.checks.api.reading import guards
+from harness.checks.api.reading.bases import Classes
+from harness.checks.api.reading.bindings import Bindings, Scope
+from harness.checks.api.reading.guards import Clause, Flags, Guards
+from harness.checks.api.reading.places import Text, Unreadable, chain, parse
+from harness.checks.api.reading.steps import Steps
+from harness.checks.api.reading.stored import Stored
 
 __all__ = ["Unreadable", "read"]
 

@@ -1,0 +1,1 @@
+"""Type checkers as they come -> diagnostics and types in one form."""
