@@ -97,7 +97,9 @@ def _attempt(worker: Worker, target: Mapping[str, object], *, bare: bool) -> dic
     with Blob(b"") as nothing:
         program = wire.encode({**target, "bare": bare})
         mode = "probe-bare" if bare else "probe"
-        execution = worker.run(Job(mode, program, nothing, lambda _: 10.0, 20.0, _MEMORY_MB, 1), look)
+        execution = worker.run(
+            Job(mode, program, nothing, lambda _: 10.0, 20.0, _MEMORY_MB, 1), look
+        )
     if execution.ended is not Ended.EXITED or not frames:
         raise SandboxError(
             f"the sandbox's probe ended as {execution.ended} ({execution.exit_code})"

@@ -96,7 +96,7 @@ def test_types_seen_at_run_time_find_what_no_test_reaches(check: ApiCheck, pool:
     pytest.importorskip("pandas")
     code = (
         "import pandas as pd\n\n"
-        "def f(x):\n    return size(pd.DataFrame({'a': x}))\n\n"
+        "def f(x):\n    return globals()['size'](pd.DataFrame({'a': x}))\n\n"
         "def size(frame):\n"
         "    if len(frame) > 100:\n        return frame.iteritems()\n"
         "    return len(frame)\n"

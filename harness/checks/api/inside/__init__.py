@@ -11,6 +11,7 @@ signatures.py   a callable -> the parameters it takes
 forwarding.py   a keyword and a function with **kwargs -> whether anything behind it takes it
 uses.py         a function's source -> what becomes of its **kwargs
 documents.py    a function's documentation -> what its **kwargs are handed to
+services.py     a client or resource of boto3 -> what the description of its service gives it
 calls.py        a callable and the shape of a call -> whether it fits
 protocols.py    a class and a protocol -> whether it supports it
 histories.py    a name that does not exist -> when it was removed, or which Python has it
@@ -21,5 +22,5 @@ suggestions.py  a name that does not exist -> what was probably meant
 
 Standard library only, Python 3.8 and later. It imports installed libraries, reads attributes of
 modules, looks classes up without running descriptors and reads signatures; it never calls into a
-library and never sees the candidate.
+library (but for the function by which botocore names methods) and never sees the candidate.
 """

@@ -33,11 +33,15 @@ YES, NO, UNKNOWN, PASSED = "yes", "no", "unknown", "passed"
 
 
 class Taken(NamedTuple):
-    """Whether a keyword is taken, why, and the names that would have been."""
+    """Whether a keyword is taken, why, and the names that would have been.
+
+    `heard`: documentation was asked where the source left it open.
+    """
 
     truth: str
     why: str
     accepted: frozenset[str] = frozenset()
+    heard: bool = False
 
 
 def takes(
@@ -80,7 +84,7 @@ def takes(
     found = _behind(
         callee._replace(function=function), keyword, rest, accepted, depth, seen, returns=returns
     )
-    if found.truth != UNKNOWN:
+    if found.truth != UNKNOWN or found.heard:
         return found
     told = tells(function, rest, keyword)
     if not told:
@@ -88,7 +92,7 @@ def takes(
     also = _normalized_as(callee._replace(function=function))
     if not any(_may_take(each, keyword, depth, seen) for each in (*told, *also)):
         return Taken(NO, callee.path + " documents no such keyword", found.accepted)
-    return found
+    return found._replace(heard=True)
 
 
 def _normalized_as(callee: Callee) -> list[Any]:
@@ -200,6 +204,7 @@ def _behind(
         return Taken(YES, callee.path + " takes it out of **" + rest, accepted)
     scope = Scope(callee, tree)
     doubt = callee.path + " uses **" + rest + " as data" if uses.data else ""
+    heard = False
     for call in uses.forwards:
         targets = [t for value in scope.values(call.func) for t in value.callees()]
         if not targets:
@@ -212,8 +217,9 @@ def _behind(
                 return Taken(YES, taken.why, accepted)
             if taken.truth == UNKNOWN:
                 doubt = doubt or taken.why
+                heard = heard or taken.heard
     if doubt:
-        return Taken(UNKNOWN, doubt, accepted)
+        return Taken(UNKNOWN, doubt, accepted, heard)
     if returns:
         return Taken(PASSED, callee.path + " gives it back", accepted)
     if len(uses.forwards) == len(uses.through) and not uses.rejects:

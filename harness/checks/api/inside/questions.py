@@ -28,6 +28,7 @@ from harness.checks.api.inside.modules import (
     walk,
 )
 from harness.checks.api.inside.platforms import elsewhere
+from harness.checks.api.inside.services import attribute_of_service, call_of_service, is_service
 from harness.checks.api.inside.signatures import Shape
 from harness.checks.api.inside.sources import assigned_from_outside
 from harness.checks.api.inside.suggestions import suggest
@@ -127,6 +128,8 @@ def _may_come(module: Any, path: str, name: str) -> str:
 
 def _attribute(question: dict[str, Any]) -> dict[str, Any]:
     name, context = question["name"], question["context"]
+    if is_service(question["dotted"]):
+        return attribute_of_service(question["dotted"], name)
     if question["form"] in ("module", "") and _path(question):
         return _attribute_of_path(_path(question), name, context)
     meant = _meant(question)
@@ -204,6 +207,8 @@ def _agreed(found: list[dict[str, Any]]) -> dict[str, Any]:
 def _call(question: dict[str, Any]) -> dict[str, Any]:
     shape = Shape(question["positional"], tuple(question["keywords"]), question["starred"],
                   question["double_starred"])  # fmt: skip
+    if is_service(question["dotted"]):
+        return call_of_service(question["dotted"], question["name"], shape)
     if question["form"] in ("", "module", "function"):
         found, path = _callee_at(question)
         return calls.call(found, _safe(shape, question, path), path)

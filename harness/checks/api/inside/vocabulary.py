@@ -37,6 +37,23 @@ def knows_word(top: str, word: str) -> bool:
     return read == 0
 
 
+@functools.lru_cache(maxsize=4096)
+def defines(top: str, name: str) -> bool:
+    """Whether a function of this name is written anywhere in a package, or it cannot be searched."""
+    module = sys.modules.get(top)
+    folders, error = attempt(lambda: list(module.__path__))  # type: ignore[union-attr]
+    if error is not None:
+        return True
+    statement = re.compile(
+        rb"\bdef\s+"
+        + re.escape(name.encode())
+        + rb"\b|['\"]"
+        + re.escape(name.encode())
+        + rb"['\"]"
+    )
+    return any(statement.search(bytes_of(path)) for path in _python_files(folders))
+
+
 def _python_files(folders: list[str]) -> Iterator[str]:
     for folder in folders:
         for where, below, files in os.walk(folder):

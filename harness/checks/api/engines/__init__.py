@@ -1,1 +1,0 @@
-"""Type checkers as they come -> diagnostics and types in one form."""
