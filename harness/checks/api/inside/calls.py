@@ -57,16 +57,9 @@ def _fits(callee: Callee, shape: Shape, path: str) -> dict[str, Any]:
     if got.parameters is None:
         return unknown(got.why, path)
     parameters = list(got.parameters)[1 if callee.bound and _has_first(got.parameters) else 0 :]
-    decided: list[dict[str, Any]] = []
-    for keyword in strangers(parameters, shape.keywords):
-        taken = takes(callee, keyword)
-        opener = known_keywords(callee.function).unless
-        if opener and opener in shape.keywords:
-            decided.append(unknown("`" + opener + "` may bring keywords of its own", path))
-        elif taken.truth == NO or (taken.truth == UNKNOWN and _nobody_knows(path, keyword, callee)):
-            return _unexpected(path, keyword, taken, keyword_names(parameters))
-        elif taken.truth == UNKNOWN:
-            decided.append(unknown("`" + keyword + "`: " + taken.why, path))
+    refused, decided = _keywords(callee, shape, parameters, path)
+    if refused is not None:
+        return refused
     if _injects(callee.function):
         return unknown("a decorator passes arguments of its own", path)
     misfit = arity(parameters, shape, exact=got.exact)
@@ -82,6 +75,23 @@ def _fits(callee: Callee, shape: Shape, path: str) -> dict[str, Any]:
             path, "what is written out fits " + _signature_text(path, parameters), veto=False
         )
     return exists(path, "the call fits " + _signature_text(path, parameters))
+
+
+def _keywords(
+    callee: Callee, shape: Shape, parameters: Any, path: str
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The answer about the first keyword that is not taken, else those that cannot be decided."""
+    undecided: list[dict[str, Any]] = []
+    for keyword in strangers(parameters, shape.keywords):
+        taken = takes(callee, keyword)
+        opener = known_keywords(callee.function).unless
+        if opener and opener in shape.keywords:
+            undecided.append(unknown("`" + opener + "` may bring keywords of its own", path))
+        elif taken.truth == NO or (taken.truth == UNKNOWN and _nobody_knows(path, keyword, callee)):
+            return _unexpected(path, keyword, taken, keyword_names(parameters)), undecided
+        elif taken.truth == UNKNOWN:
+            undecided.append(unknown("`" + keyword + "`: " + taken.why, path))
+    return None, undecided
 
 
 def _has_first(parameters: Any) -> bool:

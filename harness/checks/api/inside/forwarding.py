@@ -69,14 +69,9 @@ def takes(
     rest = open_keywords(parameters)
     if not rest:
         return Taken(NO, callee.path + " has no such parameter", accepted)
-    known = known_keywords(callee.function).names
-    if known:
-        truth = YES if keyword in known else NO
-        return Taken(truth, callee.path + " is known to take others", accepted | known)
-    documented = frozenset(documented_keywords(callee.function))
-    if documented and not isinstance(callee.function, (types.FunctionType, type)):
-        truth = YES if keyword in documented else NO
-        return Taken(truth, callee.path + " documents its keywords", accepted | documented)
+    listed = _listed(callee, keyword, accepted)
+    if listed is not None:
+        return listed
     function = inspect.unwrap(callee.function, stop=lambda f: hasattr(f, "__signature__"))
     if not isinstance(function, types.FunctionType) or function in seen or depth >= _DEEPEST:
         return Taken(UNKNOWN, callee.path + " takes any keyword", accepted)
@@ -93,6 +88,19 @@ def takes(
     if not any(_may_take(each, keyword, depth, seen) for each in (*told, *also)):
         return Taken(NO, callee.path + " documents no such keyword", found.accepted)
     return found._replace(heard=True)
+
+
+def _listed(callee: Callee, keyword: str, accepted: frozenset[str]) -> Taken | None:
+    """The answer for a callable whose keywords are listed somewhere: by us, or by a C function's text."""
+    known = known_keywords(callee.function).names
+    if known:
+        truth = YES if keyword in known else NO
+        return Taken(truth, callee.path + " is known to take others", accepted | known)
+    documented = frozenset(documented_keywords(callee.function))
+    if documented and not isinstance(callee.function, (types.FunctionType, type)):
+        truth = YES if keyword in documented else NO
+        return Taken(truth, callee.path + " documents its keywords", accepted | documented)
+    return None
 
 
 def _normalized_as(callee: Callee) -> list[Any]:
@@ -202,22 +210,15 @@ def _behind(
         return Taken(NO, callee.path + " refuses it: " + uses.refused[keyword], accepted)
     if keyword in uses.consumed:
         return Taken(YES, callee.path + " takes it out of **" + rest, accepted)
-    scope = Scope(callee, tree)
     doubt = callee.path + " uses **" + rest + " as data" if uses.data else ""
     heard = False
-    for call in uses.forwards:
-        targets = [t for value in scope.values(call.func) for t in value.callees()]
-        if not targets:
-            doubt = doubt or callee.path + " passes it on to " + _shown(call.func)
-            continue
-        for target in targets:
-            taken = takes(target, keyword, depth + 1, seen, returns=call in uses.through)
-            accepted |= taken.accepted
-            if taken.truth == YES:
-                return Taken(YES, taken.why, accepted)
-            if taken.truth == UNKNOWN:
-                doubt = doubt or taken.why
-                heard = heard or taken.heard
+    for taken in _passed_on(callee, tree, uses, keyword, depth, seen):
+        accepted |= taken.accepted
+        if taken.truth == YES:
+            return Taken(YES, taken.why, accepted)
+        if taken.truth == UNKNOWN:
+            doubt = doubt or taken.why
+            heard = heard or taken.heard
     if doubt:
         return Taken(UNKNOWN, doubt, accepted, heard)
     if returns:
@@ -227,6 +228,19 @@ def _behind(
     return Taken(
         NO, "neither " + callee.path + " nor what it passes **" + rest + " to takes it", accepted
     )
+
+
+def _passed_on(
+    callee: Callee, tree: Any, uses: Any, keyword: str, depth: int, seen: frozenset[Any]
+) -> Iterator[Taken]:
+    """Whether each callable that the keyword is passed on to takes it; unknown if it cannot be found."""
+    scope = Scope(callee, tree)
+    for call in uses.forwards:
+        targets = [t for value in scope.values(call.func) for t in value.callees()]
+        if not targets:
+            yield Taken(UNKNOWN, callee.path + " passes it on to " + _shown(call.func))
+        for target in targets:
+            yield takes(target, keyword, depth + 1, seen, returns=call in uses.through)
 
 
 def _shown(node: ast.AST) -> str:
