@@ -168,11 +168,14 @@ def _agreed(complaint: Complaint, others: Sequence[Complaint], sites: Sites) -> 
     if complaint.kind == "await":
         return complaint.symbol in ("", "None")
     name = complaint.symbol
-    return complaint.kind == "name" and not (name in _SUPPLIED or hasattr(builtins, name))
+    adds = any(one.module == "builtins" for one in sites.imports)
+    return (
+        complaint.kind == "name" and not adds and not (name in _SUPPLIED or hasattr(builtins, name))
+    )
 
 
 _SUPPLIED = sys.stdlib_module_names | {
-    "np", "pd", "plt", "sns", "sp", "tf", "torch", "nn", "nx", "cv2", "stats", "display",
+    "_", "np", "pd", "plt", "sns", "sp", "tf", "torch", "nn", "nx", "cv2", "stats", "display",
     "numpy", "pandas", "scipy", "matplotlib", "seaborn", "sklearn", "requests",
 }  # fmt: skip
 """Names that notebooks and test harnesses have in scope before the code runs."""
