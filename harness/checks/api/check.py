@@ -28,6 +28,8 @@ from harness.records import CheckResult, Dimension, Finding, Outcome, Tier
 
 _BATCH_FILES = 1024
 _BATCH_BYTES = 4 << 20
+_LARGEST_BYTES = 2 * 10**6
+_MOST_FINDINGS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,9 @@ class Checker:
             [*packages.findings, *found], key=lambda f: (f.line or 0, f.column or 0, f.rule)
         )
         notes = tuple(f"{engine}: {why}" for engine, why in sorted(inferred.missing.items()))
+        if len(findings) > _MOST_FINDINGS:
+            notes += (f"{len(findings) - _MOST_FINDINGS} more findings are not listed",)
+            findings = findings[:_MOST_FINDINGS]
         failed = any(finding.tier is Tier.CONFIRMED for finding in findings)
         outcome = Outcome.FAILED if failed else Outcome.PASSED
         report = _report(one.file, outcome, findings[0].message if failed else "", notes)
@@ -208,6 +213,8 @@ def decoded(data: bytes) -> str:
 
 def _read(file: SourceFile) -> _Read | str:
     """The parsed file, or why it cannot be judged."""
+    if len(file.data) > _LARGEST_BYTES:
+        return f"larger than {_LARGEST_BYTES // 10**6} MB: not looked at"
     try:
         source = decoded(file.data)
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ from harness.checks.api.facts import Place, Sites
 from harness.checks.api.reading.places import Text, chain, parse
 
 _CALL = "reveal_type"
-_ORDERS = re.compile(r"#[^\n]*(?:ignore|type:|ty:|pyright|pyrefly|pyre|mypy|///|zuban)")
+_ORDERS = re.compile(r"ignore|type:|ty:|pyright|pyrefly|pyre|mypy|///|zuban")
 _NARROWING = {"isinstance", "issubclass", "callable", "hasattr", "type", "len", "bool", "id"}
 _OWN = {"self", "cls"}
 _NEVER = (ast.Tuple, ast.Starred, ast.Yield, ast.YieldFrom, ast.Slice)
@@ -35,10 +35,10 @@ class Scratch:
 
 def plain(source: str) -> str:
     """The source without comments that give orders to type checkers; every place stays."""
-    text = "\n".join(Text(source).lines)
-    if not _ORDERS.search(text):
+    lines = list(Text(source).lines)
+    text = "\n".join(lines)
+    if not any("#" in line and _ORDERS.search(line, line.index("#")) for line in lines):
         return text
-    lines = text.split("\n")
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT and token.start[0] <= len(lines):
