@@ -42,7 +42,7 @@ class _ApiJudge:
         if result.outcome is Outcome.SKIPPED:
             return result
         observation = self._observer.observe(candidate, worker)
-        seen = observed_findings(candidate.code, observation)
+        seen = self._static.completed(observed_findings(candidate.code, observation))
         again = second_look(candidate.code, observation, result.findings, self._static.again)
         findings = merged(result.findings, seen, again)
         sure = [finding for finding in findings if finding.tier is Tier.CONFIRMED]

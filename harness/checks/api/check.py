@@ -6,6 +6,7 @@ process that imports installed libraries serves all batches.
 
 from __future__ import annotations
 
+import builtins
 import io
 import sys
 import tempfile
@@ -17,7 +18,15 @@ from types import TracebackType
 from typing import Self
 
 from harness.checks.api.asking import Asked, ask_about
-from harness.checks.api.facts import Answer, Environment, Import, Inferred, Question, Sites
+from harness.checks.api.facts import (
+    Answer,
+    Environment,
+    Import,
+    Inferred,
+    Owner,
+    Question,
+    Sites,
+)
 from harness.checks.api.inference import ENGINES, infer
 from harness.checks.api.inspection import Inspector
 from harness.checks.api.judging import judge, settle
@@ -109,6 +118,27 @@ class Checker:
             reports.update(zip([number for number, _ in batch], made, strict=True))
         return [reports[number] for number in range(len(files))]
 
+    def completed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The same findings, each with the version it was judged against and what may have been meant."""
+        environment = self._inspector.about()
+        asked = {
+            number: question for number, one in enumerate(findings) if (question := _about(one))
+        }
+        answers = dict(zip(asked, self._inspector.ask(list(asked.values())), strict=True))
+        made = []
+        for number, one in enumerate(findings):
+            here = environment.distributions.get(one.library) or (f"python {environment.python}",)
+            made.append(
+                replace(
+                    one,
+                    library="builtins" if hasattr(builtins, one.library) else one.library,
+                    evidence={"installed": ", ".join(here), **one.evidence},
+                    suggestions=one.suggestions
+                    or (answers[number].suggestions if number in answers else ()),
+                )
+            )
+        return made
+
     def _check_batch(self, batch: Sequence[_Read]) -> list[FileReport]:
         environment = self._inspector.about()
         packages = [self._packages(one, environment) for one in batch]
@@ -170,7 +200,8 @@ class Checker:
             finding for finding in judge(one.sites, inferred, settled) if finding.line not in taken
         ]
         findings = sorted(
-            [*packages.findings, *found], key=lambda f: (f.line or 0, f.column or 0, f.rule)
+            self.completed([*packages.findings, *found]),
+            key=lambda f: (f.line or 0, f.column or 0, f.rule),
         )
         notes = tuple(f"{engine}: {why}" for engine, why in sorted(inferred.missing.items()))
         if len(findings) > _MOST_FINDINGS:
@@ -200,6 +231,15 @@ def check_files(
     """Check files once; see `Checker`."""
     with Checker(python, engines=engines, live=live) as checker:
         return checker.check(files)
+
+
+def _about(finding: Finding) -> Question | None:
+    """What to ask for suggestions about a name that was seen to be missing as the code ran."""
+    owner, _, name = finding.symbol.rpartition(".")
+    if finding.suggestions or "seen" not in finding.evidence or not owner or "(" in name:
+        return None
+    path = f"builtins.{owner}" if hasattr(builtins, owner) else owner
+    return Question("attribute", Owner(dotted=path), name, modules=(finding.library,))
 
 
 def decoded(data: bytes) -> str:

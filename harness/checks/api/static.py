@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from harness.checks.api.check import Checker, FileReport, SourceFile
 from harness.checks.api.inference import available
-from harness.records import Candidate, digest
+from harness.records import Candidate, Finding, digest
 
 _KEPT = 4096
 
@@ -46,6 +46,12 @@ class StaticReports:
         """The report about one source alone, which is not kept."""
         with self._lock:
             return self._check([("annotated", source)])[0]
+
+    def completed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Findings of a run, with the version they were judged against and what may have been meant."""
+        with self._lock:
+            self._checker = self._checker or Checker()
+            return self._checker.completed(findings) if findings else []
 
     def close(self) -> None:
         """End the process that imports libraries; the next question starts another."""

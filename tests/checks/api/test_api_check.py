@@ -90,6 +90,8 @@ def test_what_only_a_run_shows_is_confirmed_by_it(check: ApiCheck, pool: Pool) -
     assert [(f.line, f.rule) for f in result.findings] == [(4, "API005")]
     assert "list.push" in result.findings[0].symbol
     assert "AttributeError" in result.findings[0].evidence["seen"]
+    assert result.findings[0].suggestions[0] == "append"
+    assert "python 3." in result.findings[0].evidence["installed"]
 
 
 def test_types_seen_at_run_time_find_what_no_test_reaches(check: ApiCheck, pool: Pool) -> None:

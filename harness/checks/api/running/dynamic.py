@@ -27,12 +27,19 @@ def observed_findings(source: str, observation: Observation) -> tuple[Finding, .
                 dimension=Dimension.API,
                 message=f"{warned.category}: {' '.join(warned.message.split())}"[:500],
                 line=warned.line,
+                column=_first_column(source, warned.line),
+                symbol=warned.category,
                 severity=Severity.LOW,
                 tier=Tier.SUSPECTED,
                 evidence={"seen": f"line {warned.line} raised this warning when it ran"},
             )
         )
     return tuple(found)
+
+
+def _first_column(source: str, line: int) -> int:
+    text = source.split("\n")[line - 1 : line]
+    return 1 + len(text[0]) - len(text[0].lstrip()) if text else 1
 
 
 def _missing(one: Attribution) -> Finding:
